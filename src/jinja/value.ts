@@ -1,0 +1,202 @@
+import type {Span} from '../source/source.js';
+
+/**
+ * Python's values, as the template language sees them.
+ *
+ * | Python | here |
+ * | --- | --- |
+ * | None, bool, str | null, boolean, string |
+ * | int | number while it is a safe integer, bigint beyond |
+ * | float | number when it has a fraction or is infinite or NaN, `Float` when its value is an integer (1.0 is not 1) |
+ * | list, tuple, dict | array, `Tuple`, `Dict` |
+ * | bytes, datetime | Uint8Array, `DateTime` |
+ *
+ * A string is data and never a template. Text of the user's files that holds `{{` or `{%` is a `Template`: trust is a type.
+ */
+export type Value =
+	| null
+	| boolean
+	| number
+	| bigint
+	| string
+	| Float
+	| Secret
+	| Uint8Array
+	| DateTime
+	| readonly Value[]
+	| Tuple
+	| Dict
+	| Template
+	| Omit
+	| Unknown
+	| Marker
+	| Callable;
+
+/** A float whose value is an integer. */
+export class Float {
+	readonly value: number;
+	constructor(value: number) {
+		this.value = value;
+	}
+}
+
+/** A text that no output may show (vault, `no_log`, private prompts): printed as `«hidden»`, kept through filters. */
+export class Secret {
+	readonly text: string;
+	constructor(text: string) {
+		this.text = text;
+	}
+}
+
+export class Tuple {
+	readonly items: readonly Value[];
+	constructor(items: readonly Value[]) {
+		this.items = items;
+	}
+}
+
+/** A `date` (no time), or a `datetime`, naive or with an offset from UTC in minutes. */
+export class DateTime {
+	/** Microseconds since 1970-01-01 of the wall-clock reading. */
+	readonly microseconds: bigint;
+	readonly hasTime: boolean;
+	readonly offset: number | undefined;
+	constructor(microseconds: bigint, hasTime: boolean, offset?: number) {
+		this.microseconds = microseconds;
+		this.hasTime = hasTime;
+		this.offset = offset;
+	}
+}
+
+/** Text of the user's own files that is evaluated when it is read; `origin` is where it stands. */
+export class Template {
+	readonly source: string;
+	readonly origin: Span | undefined;
+	/** The text came out of a vault: whatever it gives is secret. */
+	readonly secret: boolean;
+	/** Where `source` begins in the file when its characters stand there as they are (`ScalarNode.contentStart`). */
+	readonly contentStart: number | undefined;
+	constructor(source: string, origin?: Span, contentStart?: number, secret = false) {
+		this.source = source;
+		this.origin = origin;
+		this.contentStart = contentStart;
+		this.secret = secret;
+	}
+}
+
+/** The value of `omit`: vanishes from lists and dicts when a result is finalized. */
+export class Omit {
+	static readonly omit = new Omit();
+}
+
+/** What cannot be foretold in check mode; `cause` says why, for people (``because `Read version` is a command not run in check mode``). */
+export class Unknown {
+	readonly cause: string;
+	constructor(cause: string) {
+		this.cause = cause;
+	}
+}
+
+/** An error that travels as a value until it is used: an undefined name, or what a filter, test, call or nested variable failed with. */
+export class Marker {
+	readonly error: TemplateError;
+	constructor(error: TemplateError) {
+		this.error = error;
+	}
+	get isUndefined(): boolean {
+		return this.error.category === 'undefined';
+	}
+}
+
+/** Macros, bound methods, globals, joiners: what may be called inside a template and never leaves it. */
+export interface Callable {
+	readonly callableName: string;
+	call(positional: readonly Value[], named: ReadonlyMap<string, Value>): Value;
+}
+
+export type TemplateErrorCategory =
+	| 'undefined'
+	| 'syntax'
+	| 'no_plugin'
+	| 'plugin'
+	| 'runtime'
+	| 'type'
+	| 'conditional'
+	| 'untrusted'
+	| 'omit'
+	| 'recursion';
+
+/** What a template failed with: Ansible's wording in `message` (causes appended after `: `), the place in the user's text in `span`. */
+export class TemplateError extends Error {
+	readonly category: TemplateErrorCategory;
+	readonly span: Span | undefined;
+	/** For `undefined` the name, for `no_plugin` the filter, test or lookup. */
+	readonly subject: string | undefined;
+	readonly help: string | undefined;
+	constructor(
+		category: TemplateErrorCategory,
+		message: string,
+		more: {span?: Span | undefined; subject?: string; help?: string; cause?: unknown} = {},
+	) {
+		super(message, {cause: more.cause});
+		this.name = 'TemplateError';
+		this.category = category;
+		this.span = more.span;
+		this.subject = more.subject;
+		this.help = more.help;
+	}
+}
+
+/**
+ * A Python dict: insertion order, keys of any hashable kind, 1 and 1.0 and True one key. `hostvars` and dicts with templates inside
+ * are subclasses that compute a value when it is asked for.
+ */
+export class Dict {
+	protected readonly map = new Map<unknown, [key: Value, value: Value]>();
+
+	static from(entries: Iterable<readonly [Value, Value]>): Dict {
+		const dict = new Dict();
+		for (const [key, value] of entries) dict.set(key, value);
+		return dict;
+	}
+
+	get size(): number {
+		return this.map.size;
+	}
+	get(key: Value): Value | undefined {
+		return this.map.get(hashKey(key))?.[1];
+	}
+	has(key: Value): boolean {
+		return this.map.has(hashKey(key));
+	}
+	set(key: Value, value: Value): void {
+		const hash = hashKey(key);
+		const present = this.map.get(hash);
+		if (present) present[1] = value;
+		else this.map.set(hash, [key, value]);
+	}
+	delete(key: Value): boolean {
+		return this.map.delete(hashKey(key));
+	}
+	*keys(): IterableIterator<Value> {
+		for (const [key] of this.map.values()) yield key;
+	}
+	*entries(): IterableIterator<[Value, Value]> {
+		for (const key of this.keys()) yield [key, this.get(key)!];
+	}
+	*values(): IterableIterator<Value> {
+		for (const key of this.keys()) yield this.get(key)!;
+	}
+}
+
+/** What a key is equal by: a plain string is itself, numbers that are equal in Python share one. Throws on what has no hash. */
+export function hashKey(key: Value): unknown {
+	if (typeof key === 'string') return key;
+	if (typeof key === 'boolean') return key ? 1 : 0;
+	if (typeof key === 'number' || typeof key === 'bigint' || key === null) return key;
+	if (key instanceof Float) return key.value;
+	if (key instanceof Secret) return key.text;
+	if (key instanceof Tuple) return `\u0000tuple:${key.items.map((item) => `${typeof item}:${String(hashKey(item))}`).join('\u0000')}`;
+	if (key instanceof DateTime) return `\u0000date:${key.microseconds}:${key.hasTime}:${key.offset}`;
+	throw new TemplateError('runtime', `unhashable type: '${Array.isArray(key) ? 'list' : 'dict'}'`);
+}

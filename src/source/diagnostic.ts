@@ -1,0 +1,38 @@
+import type {DiagnosticCode} from './codes.js';
+import type {Span} from './file.js';
+
+/** Something that is wrong (or worth a word) in what the user wrote. Data: rendered last, by `renderDiagnostic`. */
+export interface Diagnostic {
+	readonly severity: 'error' | 'warning';
+	readonly code: DiagnosticCode;
+	/** Lower-case, no full stop, backticks round names. */
+	readonly message: string;
+	/** The first is the primary one, the place to mend. Empty only for what has no place in a file (the command line). */
+	readonly labels: readonly Label[];
+	/** Facts that help to understand. */
+	readonly notes?: readonly string[];
+	/** What to do. */
+	readonly help?: string;
+	/** Ansible's own sentence for this fault, for the renderer that speaks its words; undefined: `message` serves. */
+	readonly ansible?: string;
+}
+
+/** A span with the words that stand beside its underline. */
+export interface Label {
+	readonly span: Span;
+	readonly text?: string;
+}
+
+/** Thrown where work cannot go on without what is wrong; carries every diagnostic found so far. */
+export class DiagnosticError extends Error {
+	readonly diagnostics: readonly Diagnostic[];
+
+	constructor(...diagnostics: Diagnostic[]) {
+		super(diagnostics.map((one) => one.message).join('; '));
+		this.name = 'DiagnosticError';
+		this.diagnostics = diagnostics;
+	}
+}
+
+/** Where diagnostics go while reading goes on, so that all of them are found and printed together. */
+export type Report = (diagnostic: Diagnostic) => void;

@@ -1,0 +1,6 @@
+/** What this room offers: the user's texts with positions, and what to say about them. */
+export {type DiagnosticCode, diagnosticCodes} from './codes.js';
+export {type Diagnostic, DiagnosticError, type Label, type Report} from './diagnostic.js';
+export {formatSpan, type Position, SourceFile, type Span} from './file.js';
+export {getEntry, type MapEntry, type MapNode, type Node, type ScalarNode, type ScalarValue, type SeqNode, YamlDate, YamlFloat} from './node.js';
+export {didYouMean, suggest} from './suggest.js';
