@@ -1,0 +1,110 @@
+import type {Duplex, Readable} from 'node:stream';
+import type {Script} from './script.js';
+
+/** One thing to run in a host's framed shell. */
+export interface Request {
+	readonly script: Script;
+	/** `"$1"`, `"$2"`, … of the script; any text without NUL. Never seen in a process's argv unless the script puts it there. */
+	readonly args?: readonly string[];
+	/** What the script reads on stdin; without it stdin is empty. Content is streamed and need not fit in memory. */
+	readonly stdin?: string | Uint8Array | Content;
+	readonly cwd?: string;
+	/** Exported for the script alone. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Milliseconds after which the script is ended and `DeadlineError` thrown; without it there is no limit but the connection's own keepalive. */
+	readonly deadline?: number;
+	/** Whether the script may change the host: one that only reads is sent again after a reconnect, one that changes never is. */
+	readonly changes?: boolean;
+	/** Called with each line of output as it comes (for the live view). */
+	readonly onLine?: (line: string) => void;
+}
+
+export interface Response {
+	readonly stdout: Buffer;
+	readonly stderr: Buffer;
+	/** The script's exit status; 128 + n when signal n ended it. */
+	readonly status: number;
+}
+
+/** Bytes of this side that are sent when needed: a file, or a text made here. */
+export interface Content {
+	readonly size: number;
+	/** SHA-1 in hex, as Ansible's `checksum`. */
+	readonly sha1: string;
+	open(): Readable;
+	/** The whole of it, for what must be read to plan (diffs, small files). */
+	read(): Buffer;
+}
+
+/** A shell on a host as one user. Requests run one after another, in the order given. */
+export interface Shell {
+	run(request: Request): Promise<Response>;
+}
+
+/** A host's connection. Opened once, kept for the run. */
+export interface Connection {
+	/** The framed shell as the connection's own user, or as another; opened at first use and kept. */
+	shell(become?: Become): Promise<Shell>;
+	/** A TCP stream from the host's network position (ssh: direct-tcpip), for hosts without a client of their own. */
+	dial(host: string, port: number): Promise<Duplex>;
+	/** Forgets the shells (after changes of users, groups, limits); the next request opens new ones. */
+	reset(): Promise<void>;
+	close(): Promise<void>;
+	/** How many requests went out, the measure of cost. */
+	readonly roundTrips: number;
+}
+
+export interface Become {
+	readonly method: 'sudo' | 'su' | 'doas';
+	readonly user: string;
+	readonly flags?: string;
+	readonly exe?: string;
+	readonly password?: string;
+}
+
+/** How a host is reached. Plain data. */
+export interface Target {
+	/** The name in the inventory, for messages. */
+	readonly name: string;
+	readonly transport: 'local' | 'ssh';
+	readonly address: string;
+	readonly port?: number;
+	readonly user?: string;
+	readonly password?: string;
+	readonly privateKeyFile?: string;
+	readonly passphrase?: string;
+	/** `ansible_ssh_common_args`, `ansible_ssh_extra_args`, `ssh_args` and the command line's, in OpenSSH's words. */
+	readonly sshArgs?: readonly string[];
+	readonly hostKeyChecking: boolean;
+	/** Milliseconds for connecting and authenticating. */
+	readonly connectTimeout: number;
+	/** The POSIX shell to run, `/bin/sh` by default. */
+	readonly shellExecutable?: string;
+}
+
+/** What the user's own machine gives to connections: nothing here reads the environment by itself. */
+export interface ConnectionSettings {
+	readonly home: string;
+	readonly user: string;
+	readonly agentSocket?: string;
+	/** Asks the person (host key acceptance, passphrases); undefined when nobody can answer. */
+	readonly ask?: (question: string, options: {secret: boolean}) => Promise<string>;
+	readonly log?: (line: string) => void;
+}
+
+/** The host cannot be reached, or the connection was lost: never a task's failure. */
+export class UnreachableError extends Error {
+	constructor(reason: string, cause?: unknown) {
+		super(reason, {cause});
+		this.name = 'UnreachableError';
+	}
+}
+
+/** The connection was lost while a changing script ran: whether it ended is not known. */
+export class LostConnectionError extends UnreachableError {}
+
+/** A script ran past its deadline and was ended. */
+export class DeadlineError extends Error {}
+
+/** Becoming the other user failed (wrong password, not allowed, no such program): a task's failure, as in Ansible. */
+export class BecomeError extends Error {}

@@ -1,0 +1,18 @@
+import {createHash} from 'node:crypto';
+
+/** Shell text that runs on hosts: a constant, made by `sh` alone. Its first line is a comment that states what it prints. */
+export interface Script {
+	readonly text: string;
+	/** Names the script in the host's shell, where it is defined once. */
+	readonly id: string;
+}
+
+/**
+ * Makes a script. The tag takes no values: what varies travels as `"$1"`, `"$2"`, … or on stdin, so an interpolation does not compile.
+ * The text is taken raw (a backslash is a backslash) and must be POSIX sh.
+ */
+export function sh(strings: TemplateStringsArray, ...none: never[]): Script {
+	if (none.length > 0) throw new TypeError('a script takes no values');
+	const text = strings.raw[0]!.replace(/^\n/, '').replace(/^\t+/gm, '');
+	return {text, id: `pb_${createHash('sha1').update(text).digest('hex').slice(0, 10)}`};
+}

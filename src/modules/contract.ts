@@ -1,0 +1,201 @@
+import type {Content, Request, Response, Script} from '../connection/connection.js';
+import type {Value} from '../jinja/jinja.js';
+import type {ArgumentRules, ArgumentSpecs} from './argument-spec.js';
+
+/**
+ * A module is three pure functions over data. It does no I/O, awaits nothing, reads no clock, and knows nothing of check mode,
+ * diff, loops or become: `changed` is `before ≠ after`, `--check` is not running the steps, idempotence is `plan(args, after) = after`.
+ */
+export interface ModuleDefinition<A extends Args = Args, B extends States = States> {
+	readonly kind: 'module';
+	readonly name: string;
+	/** Other names it answers to (`yum` for `dnf`, `systemd` for `systemd_service`), FQCNs excluded: those come from `collection`. */
+	readonly aliases?: readonly string[];
+	/** `ansible.builtin` unless said otherwise. */
+	readonly collection?: string;
+	readonly summary: string;
+	readonly args: ArgumentSpecs;
+	readonly rules?: ArgumentRules;
+	/** What of the host must be known: named reads, each answered by the host overlaid with the forecast. */
+	inspect(args: A): {readonly [K in keyof B]: Read<B[K]>};
+	/** A further reading that depends on what the first one saw (an archive's listing, a package's candidate). */
+	inspectMore?(args: A, before: B): Partial<{readonly [K in keyof B]: Read<B[K]>}> | undefined;
+	/** The states that shall be. Throws `ModuleFailure` when they cannot be. Fields left undefined are the host's to decide. */
+	plan(args: A, before: B): Plan<B>;
+	/** What leads from `before` to `after`, in order. Called only when they differ or there are impulses. */
+	apply(args: A, change: Change<B>): readonly Step[];
+	/** Return values beside `changed`, `diff` and `invocation`, in Ansible's names. In check mode `outputs` is empty and `after` the forecast. */
+	report?(args: A, change: Change<B>, outputs: readonly unknown[]): Result;
+	/** Whether a real change drops everything that was read of the host (a package's scripts, a service that starts). */
+	readonly unmodelled?: boolean;
+}
+
+/** A task without state to compare. What it does in check mode is said, what it effects is data. */
+export interface ActionDefinition<A extends Args = Args, B extends States = States> {
+	readonly kind: 'action';
+	readonly name: string;
+	readonly aliases?: readonly string[];
+	readonly collection?: string;
+	readonly summary: string;
+	readonly args: ArgumentSpecs;
+	readonly rules?: ArgumentRules;
+	/** The free-form text of `command: echo hi`, named as this argument (`_raw_params` in Ansible). */
+	readonly freeForm?: string;
+	/** The action takes any argument name (`set_fact`, `group_by`'s key, `add_host`). */
+	readonly anyArguments?: boolean;
+	/** Names of arguments whose text is an expression, not a template (`assert: that`, `debug: var`): they arrive as written. */
+	readonly expressions?: readonly string[];
+	/** `run`: it changes nothing on hosts. `skip`: Ansible skips it, its results are unknown. `decide`: `act` looks at `scope.checkMode`. */
+	readonly inCheckMode: 'run' | 'skip' | 'decide';
+	/** Whether it needs a host at all; `debug` and `set_fact` open no connection. */
+	readonly needsHost: boolean;
+	inspect?(args: A): {readonly [K in keyof B]: Read<B[K]>};
+	/** Says what to do on the host, or the outcome at once. */
+	act(args: A, before: B, scope: ActionScope): {readonly steps: readonly Step[]} | Outcome;
+	/** Makes the outcome of what the steps printed. */
+	conclude?(args: A, before: B, outputs: readonly unknown[]): Outcome;
+}
+
+export type Args = Readonly<Record<string, unknown>>;
+export type States = Readonly<Record<string, unknown>>;
+export type Result = Readonly<Record<string, Value>>;
+
+/** What an action may ask of the play, without I/O. */
+export interface ActionScope {
+	readonly checkMode: boolean;
+	/** Evaluates an expression text of the task. Throws `TemplateError`. */
+	evaluate(expression: string): Value;
+	/** Evaluates a condition to true or false. */
+	test(condition: Value): boolean;
+	readonly hostName: string;
+	readonly verbosity: number;
+}
+
+export interface Outcome {
+	/** Ansible's result dict without `changed`/`failed`, which stand beside it. */
+	readonly result: Result;
+	readonly changed?: boolean;
+	/** The message when the task failed. */
+	readonly failed?: string;
+	readonly skipped?: boolean;
+	readonly effects?: readonly Effect[];
+}
+
+/** What an outcome does to the run, as data. */
+export type Effect =
+	| {readonly kind: 'variables'; readonly values: Result; readonly cacheable?: boolean}
+	| {readonly kind: 'facts'; readonly facts: Result}
+	| {readonly kind: 'add-host'; readonly name: string; readonly groups: readonly string[]; readonly variables: Result}
+	| {readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[]}
+	| {readonly kind: 'write-local'; readonly path: string; readonly content: Buffer};
+
+/** One reading of one resource. */
+export interface Read<S> {
+	readonly kind: Kind<S>;
+	/** Names the resource within its kind (`/etc/hosts`, `tar`). */
+	readonly key: string;
+	/** What of it is wanted (`{content: true}`); compared by JSON when readings are merged. */
+	readonly wants?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A sort of resource that several modules share: how it is read, compared and shown. */
+export interface Kind<S> {
+	readonly name: string;
+	/** One probe for many resources: one process on the host for all of them. `parse` gives their states in the order asked. */
+	probe(reads: readonly Read<S>[]): Probe<readonly S[]>;
+	/** Whether the host is as planned. Fields that `planned` leaves undefined are the host's to decide. */
+	equal(actual: S, planned: S): boolean;
+	/** The two sides of `--diff`; undefined when there is nothing to show. Texts end in a newline unless the file does not. */
+	diff?(key: string, before: S, after: S): Diff | undefined;
+	/** The state that a read sees when `planned` was forecast on top of what the host has: the default is `planned` itself. */
+	overlay?(actual: S, planned: S, read: Read<S>): S;
+	/** Resources of other kinds that change with it, as `kind:key` (a user and /etc/passwd). */
+	aliases?(key: string): readonly string[];
+}
+
+export interface Probe<T> {
+	readonly script: Script;
+	readonly args: readonly string[];
+	readonly stdin?: string;
+	/** Throws `ModuleFailure` when the host could not answer. */
+	parse(response: Response): T;
+}
+
+export interface Plan<B extends States> {
+	readonly after: B;
+	/** What is done beside a change of state (`restarted`, `reloaded`, `touched`): the task is changed though before = after. */
+	readonly impulses?: readonly string[];
+	readonly warnings?: readonly string[];
+}
+
+export interface Change<B extends States> {
+	readonly before: B;
+	readonly after: B;
+	readonly impulses: readonly string[];
+}
+
+/** One constant script with its arguments that changes the host. */
+export interface Step extends Omit<Request, 'changes' | 'onLine' | 'script'> {
+	readonly script: Script;
+	readonly args?: readonly string[];
+	readonly stdin?: string | Uint8Array | Content;
+	/** What the response means; the engine collects it into `outputs`. Throws `ModuleFailure`. Without it a status but 0 is a failure whose message is stderr. */
+	parse?(response: Response): unknown;
+	/** `parse` gives the new state of this named read, which stands in `after`'s place from then on. */
+	readonly observes?: string;
+}
+
+export interface Diff {
+	readonly beforeHeader: string;
+	readonly afterHeader: string;
+	readonly before: string;
+	readonly after: string;
+}
+
+/** A module's own failure: `msg` in Ansible's words, further return values beside it. */
+export class ModuleFailure extends Error {
+	readonly result: Result;
+	constructor(message: string, result: Result = {}) {
+		super(message);
+		this.name = 'ModuleFailure';
+		this.result = result;
+	}
+}
+
+/** What stands in a state where check mode cannot know (the digest of a download, the id of a user to be made). */
+export const unknown: unique symbol = Symbol('unknown');
+export type Unknowable<T> = T | typeof unknown;
+
+/** Files of this side, as `copy`, `unarchive` and `script` get them: one file, or a tree. */
+export interface SourceFiles {
+	/** The absolute path here. */
+	readonly path: string;
+	/** The name as the user wrote it, with its trailing slash if any. */
+	readonly name: string;
+	readonly type: 'file' | 'directory';
+	/** Permission bits here, for `mode: preserve`. */
+	readonly mode: number;
+	/** Of a single file. */
+	readonly content: Content | undefined;
+	/** Of a directory: its files and folders with paths relative to it, parents first. */
+	readonly entries: readonly SourceEntry[];
+}
+
+export interface SourceEntry {
+	readonly path: string;
+	readonly type: 'file' | 'directory' | 'link';
+	readonly mode: number;
+	readonly content?: Content;
+	readonly target?: string;
+}
+
+/** Names a module's parts in their usual order; the types follow from `args` where the author gives them. */
+export function defineModule<A extends Args, B extends States>(definition: Omit<ModuleDefinition<A, B>, 'kind'>): ModuleDefinition<A, B> {
+	return {kind: 'module', ...definition};
+}
+
+export function defineAction<A extends Args, B extends States = Record<never, never>>(
+	definition: Omit<ActionDefinition<A, B>, 'kind'>,
+): ActionDefinition<A, B> {
+	return {kind: 'action', ...definition};
+}
