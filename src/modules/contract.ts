@@ -107,10 +107,21 @@ export interface Kind<S> {
 	equal(actual: S, planned: S): boolean;
 	/** The two sides of `--diff`; undefined when there is nothing to show. Texts end in a newline unless the file does not. */
 	diff?(key: string, before: S, after: S): Diff | undefined;
-	/** The state that a read sees when `planned` was forecast on top of what the host has: the default is `planned` itself. */
-	overlay?(actual: S, planned: S, read: Read<S>): S;
+	/**
+	 * The state that a read sees on top of what the host has, given what earlier tasks are foretold to leave: the planned state
+	 * of this key, of its parents, of other kinds (a unit's file). Without it: `planned` of the same kind and key, else `actual`.
+	 */
+	overlay?(actual: S, read: Read<S>, planned: Planned): S;
 	/** Resources of other kinds that change with it, as `kind:key` (a user and /etc/passwd). */
 	aliases?(key: string): readonly string[];
+}
+
+/** What earlier tasks are foretold to leave on a host. */
+export interface Planned {
+	/** The planned state of a resource (`path`, `/etc/hosts`), or undefined when nothing is foretold of it. */
+	get(kind: string, key: string): unknown;
+	/** Every planned resource of a kind, in the order planned. */
+	entries(kind: string): Iterable<readonly [key: string, state: unknown]>;
 }
 
 export interface Probe<T> {
