@@ -30,6 +30,7 @@ export type Value =
 	| Omit
 	| Unknown
 	| Marker
+	| Internal
 	| Callable;
 
 /** A float whose value is an integer. */
@@ -97,14 +98,33 @@ export class Unknown {
 	}
 }
 
-/** An error that travels as a value until it is used: an undefined name, or what a filter, test, call or nested variable failed with. */
+/**
+ * An error that travels as a value until it is used: an undefined name, or what a filter, test, call or nested variable failed with.
+ * Most markers are cured (`default`, `is defined`) and never shown, so the error may be made when it is first asked for.
+ */
 export class Marker {
-	readonly error: TemplateError;
-	constructor(error: TemplateError) {
-		this.error = error;
+	readonly isUndefined: boolean;
+	#error: TemplateError | (() => TemplateError);
+
+	constructor(error: TemplateError);
+	constructor(makeUndefined: () => TemplateError);
+	constructor(error: TemplateError | (() => TemplateError)) {
+		this.#error = error;
+		this.isUndefined = typeof error === 'function' || error.category === 'undefined';
 	}
-	get isUndefined(): boolean {
-		return this.error.category === 'undefined';
+	get error(): TemplateError {
+		if (typeof this.#error === 'function') this.#error = this.#error();
+		return this.#error;
+	}
+}
+
+/** What exists only while an expression is evaluated (ranges, loops, namespaces, markup): no result may be one. */
+export abstract class Internal {
+	/** Python's name of the type. */
+	abstract readonly pythonType: string;
+	/** What `value.name` gives, undefined when there is no such attribute. */
+	attribute(_name: string): Value | undefined {
+		return undefined;
 	}
 }
 
