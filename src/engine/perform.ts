@@ -65,7 +65,14 @@ export async function perform(
 			: await performAction(definition, args, host, options);
 	} catch (error) {
 		if (!(error instanceof ModuleFailure)) throw error;
-		return {changed: error.result.changed === true, failed: error.message, result: error.result, diffs: [], effects: [], warnings: []};
+		return {
+			changed: error.result.changed === true,
+			failed: error.message,
+			result: error.result,
+			diffs: [],
+			effects: [],
+			warnings: [],
+		};
 	}
 }
 
@@ -99,8 +106,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	}
 	const before = action.inspect ? await inspect(action.inspect(args), host, options) : {};
 	const acted = action.act(args, before, options.scope);
-	const outcome =
-		'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options)).outputs) : acted;
+	const outcome = 'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options)).outputs) : acted;
 	return {
 		changed: outcome.changed ?? false,
 		...(outcome.failed === undefined ? {} : {failed: outcome.failed}),

@@ -1,0 +1,52 @@
+import {getEntry, type MapNode, type Node} from '../source/source.js';
+import {checkKeywords} from './check-keywords.js';
+import {type Place, readEntries, readRoleEntry} from './entries.js';
+import {keywords} from './keywords.js';
+import type {Block, Entry, Level} from './level.js';
+import {complain, type Reading, toKeywords} from './reading.js';
+
+/** A play: what to do on which hosts, in Ansible's order of sections. */
+export interface Play extends Level {
+	readonly kind: 'play';
+	readonly preTasks: readonly Entry[];
+	readonly roles: readonly Block[];
+	readonly tasks: readonly Entry[];
+	readonly postTasks: readonly Entry[];
+	/** Roles' handlers first, in the order the roles were placed, then the play's own; dynamic includes add to it. */
+	readonly handlers: Entry[];
+}
+
+/** Reads one play of a playbook; `outer` is what an `import_playbook` gives to all its plays. */
+export function readPlay(reading: Reading, map: MapNode, outer: Level | undefined): Play {
+	checkKeywords(reading, map, 'play');
+	if (!getEntry(map, 'hosts')) {
+		complain(reading, 'playbook/shape', map.span, 'a play needs `hosts`', {
+			ansible: "the field 'hosts' is required but was not set",
+		});
+	}
+	if (getEntry(map, 'user') && !getEntry(map, 'remote_user')) {
+		complain(reading, 'playbook/unsupported', getEntry(map, 'user')!.key.span, '`user` of a play is called `remote_user`');
+	}
+	const roleHandlers: Entry[] = [];
+	const place: Place = {reading, isHandler: false, addHandlers: (more) => roleHandlers.push(...more), chain: []};
+	const play = {
+		kind: 'play' as const,
+		span: map.span,
+		keywords: toKeywords(map, (name) => name in keywords),
+		parent: outer,
+		preTasks: [] as readonly Entry[],
+		roles: [] as readonly Block[],
+		tasks: [] as readonly Entry[],
+		postTasks: [] as readonly Entry[],
+		handlers: [] as Entry[],
+	};
+	const section = (name: string, more: Partial<Place> = {}) =>
+		readEntries({...place, ...more}, getEntry(map, name)?.value, play, map.span.file);
+	const roles = getEntry(map, 'roles')?.value;
+	play.roles = roles?.kind === 'seq' ? roles.items.flatMap((item: Node) => readRoleEntry(place, item, play) ?? []) : [];
+	play.preTasks = section('pre_tasks');
+	play.tasks = section('tasks');
+	play.postTasks = section('post_tasks');
+	play.handlers = [...roleHandlers, ...section('handlers', {isHandler: true})];
+	return play;
+}

@@ -1,0 +1,59 @@
+import type {Diagnostic, MapNode, Node, Report, Span} from '../source/source.js';
+import type {Level} from './level.js';
+
+/** What reading a playbook needs of the world; given from outside, so that this room opens no file by itself. */
+export interface Reading {
+	/** Parses a YAML file (opened from vault if need be); undefined when it does not exist. Faults are reported, then `null`. */
+	readYaml(path: string): Node | undefined | null;
+	/** The documents' root folder of the playbook that is read. */
+	readonly playbookFolder: string;
+	isFile(path: string): boolean;
+	isFolder(path: string): boolean;
+	/** The names in a folder, sorted. */
+	list(path: string): string[];
+	/** Folders of roles, in the order searched, besides `roles/` beside the playbook. */
+	readonly rolesPath: readonly string[];
+	/** Evaluates a name that is needed before hosts are known (`import_tasks: "{{ x }}.yml"`), by the level's and the extra vars. */
+	evaluateName(node: Node, level: Level): string | undefined;
+	readonly report: Report;
+	nextId(): number;
+}
+
+/** Reports an error at a node and goes on. */
+export function complain(
+	reading: Reading,
+	code: Diagnostic['code'],
+	span: Span,
+	message: string,
+	more: {
+		text?: string | undefined;
+		notes?: string[];
+		help?: string | undefined;
+		ansible?: string;
+		severity?: 'error' | 'warning';
+	} = {},
+): void {
+	reading.report({
+		severity: more.severity ?? 'error',
+		code,
+		message,
+		labels: [more.text ? {span, text: more.text} : {span}],
+		...(more.notes ? {notes: more.notes} : {}),
+		...(more.help ? {help: more.help} : {}),
+		...(more.ansible ? {ansible: more.ansible} : {}),
+	});
+}
+
+/** What a node is, in the words of messages. */
+export function describeNode(node: Node): string {
+	if (node.kind === 'map') return 'a mapping';
+	if (node.kind === 'seq') return 'a list';
+	if (node.value === null) return 'nothing';
+	if (typeof node.value === 'string') return 'a text';
+	return typeof node.value === 'boolean' ? 'a boolean' : 'a number';
+}
+
+/** A mapping's keys and values as a map from name to node. */
+export function toKeywords(map: MapNode, names: (name: string) => boolean): Map<string, Node> {
+	return new Map(map.entries.filter(({key}) => names(key.text)).map(({key, value}) => [key.text, value]));
+}
