@@ -9,10 +9,11 @@ export interface Script {
 
 /**
  * Makes a script. The tag takes no values: what varies travels as `"$1"`, `"$2"`, … or on stdin, so an interpolation does not compile.
- * The text is taken raw (a backslash is a backslash) and must be POSIX sh.
+ * The text is taken raw (a backslash is a backslash) and must be POSIX sh; only a parameter in braces is written `\${name%/*}`, because
+ * JavaScript would take it for an interpolation.
  */
 export function sh(strings: TemplateStringsArray, ...none: never[]): Script {
 	if (none.length > 0) throw new TypeError('a script takes no values');
-	const text = strings.raw[0]!.replace(/^\n/, '').replace(/^\t+/gm, '');
+	const text = strings.raw[0]!.replace(/^\n/, '').replace(/^\t+/gm, '').replaceAll('\\${', '${');
 	return {text, id: `pb_${createHash('sha1').update(text).digest('hex').slice(0, 10)}`};
 }
