@@ -1,0 +1,169 @@
+import {parseArgs} from 'node:util';
+
+/** `ansible-playbook`'s options, as given; what was not given is undefined, so that ansible.cfg can say it. */
+export interface Options {
+	readonly playbooks: readonly string[];
+	readonly inventory: readonly string[];
+	readonly limit: string | undefined;
+	readonly tags: readonly string[];
+	readonly skipTags: readonly string[];
+	readonly check: boolean;
+	readonly diff: boolean;
+	readonly extraVars: readonly string[];
+	readonly forks: number | undefined;
+	readonly remoteUser: string | undefined;
+	readonly connection: string | undefined;
+	readonly timeout: number | undefined;
+	readonly privateKey: string | undefined;
+	readonly askPass: boolean;
+	readonly connectionPasswordFile: string | undefined;
+	readonly sshArgs: readonly string[];
+	readonly become: boolean;
+	readonly becomeMethod: string | undefined;
+	readonly becomeUser: string | undefined;
+	readonly askBecomePass: boolean;
+	readonly becomePasswordFile: string | undefined;
+	readonly vaultIds: readonly string[];
+	readonly askVaultPass: boolean;
+	readonly vaultPasswordFiles: readonly string[];
+	readonly forceHandlers: boolean;
+	readonly flushCache: boolean;
+	readonly list: 'hosts' | 'tasks' | 'tags' | undefined;
+	readonly listAlso: readonly ('hosts' | 'tasks' | 'tags')[];
+	readonly syntaxCheck: boolean;
+	readonly step: boolean;
+	readonly startAtTask: string | undefined;
+	readonly verbosity: number;
+	readonly modulePath: readonly string[];
+	/** Playbill's own: an event a line, and warnings of the load made errors. */
+	readonly json: boolean;
+	readonly strict: boolean;
+	readonly help: boolean;
+	readonly version: boolean;
+}
+
+/** The command line cannot be understood: exit status 2, as argparse gives, or 5 where Ansible gives that. */
+export class UsageError extends Error {}
+
+const table = {
+	inventory: {type: 'string', short: 'i', multiple: true},
+	'inventory-file': {type: 'string', multiple: true},
+	limit: {type: 'string', short: 'l'},
+	tags: {type: 'string', short: 't', multiple: true},
+	'skip-tags': {type: 'string', multiple: true},
+	check: {type: 'boolean', short: 'C'},
+	diff: {type: 'boolean', short: 'D'},
+	'extra-vars': {type: 'string', short: 'e', multiple: true},
+	forks: {type: 'string', short: 'f'},
+	'module-path': {type: 'string', short: 'M', multiple: true},
+	user: {type: 'string', short: 'u'},
+	connection: {type: 'string', short: 'c'},
+	timeout: {type: 'string', short: 'T'},
+	'private-key': {type: 'string'},
+	'key-file': {type: 'string'},
+	'ask-pass': {type: 'boolean', short: 'k'},
+	'connection-password-file': {type: 'string'},
+	'conn-pass-file': {type: 'string'},
+	'ssh-common-args': {type: 'string'},
+	'sftp-extra-args': {type: 'string'},
+	'scp-extra-args': {type: 'string'},
+	'ssh-extra-args': {type: 'string'},
+	become: {type: 'boolean', short: 'b'},
+	'become-method': {type: 'string'},
+	'become-user': {type: 'string'},
+	'ask-become-pass': {type: 'boolean', short: 'K'},
+	'become-password-file': {type: 'string'},
+	'become-pass-file': {type: 'string'},
+	'vault-id': {type: 'string', multiple: true},
+	'ask-vault-password': {type: 'boolean', short: 'J'},
+	'ask-vault-pass': {type: 'boolean'},
+	'vault-password-file': {type: 'string', multiple: true},
+	'vault-pass-file': {type: 'string', multiple: true},
+	'force-handlers': {type: 'boolean'},
+	'flush-cache': {type: 'boolean'},
+	'list-hosts': {type: 'boolean'},
+	'list-tasks': {type: 'boolean'},
+	'list-tags': {type: 'boolean'},
+	'syntax-check': {type: 'boolean'},
+	step: {type: 'boolean'},
+	'start-at-task': {type: 'string'},
+	verbose: {type: 'boolean', short: 'v', multiple: true},
+	json: {type: 'boolean'},
+	strict: {type: 'boolean'},
+	help: {type: 'boolean', short: 'h'},
+	version: {type: 'boolean'},
+} as const;
+
+/** Every long option, for completion and did-you-mean. */
+export const optionNames: readonly string[] = Object.keys(table);
+
+/** Reads the arguments after the command's name. Long options may be abbreviated while they stay unambiguous, as argparse allows. */
+export function readOptions(argv: readonly string[]): Options {
+	const {values, positionals} = parse(argv.map(completeOption));
+	const listed = (['hosts', 'tasks', 'tags'] as const).filter((what) => values[`list-${what}`]);
+	return {
+		playbooks: positionals,
+		inventory: [...(values.inventory ?? []), ...(values['inventory-file'] ?? [])],
+		limit: values.limit,
+		tags: commas(values.tags),
+		skipTags: commas(values['skip-tags']),
+		check: values.check ?? false,
+		diff: values.diff ?? false,
+		extraVars: values['extra-vars'] ?? [],
+		forks: wholeNumber('forks', values.forks),
+		remoteUser: values.user,
+		connection: values.connection,
+		timeout: wholeNumber('timeout', values.timeout),
+		privateKey: values['private-key'] ?? values['key-file'],
+		askPass: values['ask-pass'] ?? false,
+		connectionPasswordFile: values['connection-password-file'] ?? values['conn-pass-file'],
+		sshArgs: [values['ssh-common-args'], values['ssh-extra-args']].filter((one) => one !== undefined),
+		become: values.become ?? false,
+		becomeMethod: values['become-method'],
+		becomeUser: values['become-user'],
+		askBecomePass: values['ask-become-pass'] ?? false,
+		becomePasswordFile: values['become-password-file'] ?? values['become-pass-file'],
+		vaultIds: values['vault-id'] ?? [],
+		askVaultPass: values['ask-vault-password'] ?? values['ask-vault-pass'] ?? false,
+		vaultPasswordFiles: [...(values['vault-password-file'] ?? []), ...(values['vault-pass-file'] ?? [])],
+		forceHandlers: values['force-handlers'] ?? false,
+		flushCache: values['flush-cache'] ?? false,
+		list: listed[0],
+		listAlso: listed.slice(1),
+		syntaxCheck: values['syntax-check'] ?? false,
+		step: values.step ?? false,
+		startAtTask: values['start-at-task'],
+		verbosity: values.verbose?.length ?? 0,
+		modulePath: values['module-path'] ?? [],
+		json: values.json ?? false,
+		strict: values.strict ?? false,
+		help: values.help ?? false,
+		version: values.version ?? false,
+	};
+}
+
+function parse(args: string[]) {
+	try {
+		return parseArgs({args, options: table, allowPositionals: true, strict: true});
+	} catch (error) {
+		throw new UsageError(String((error as Error).message).replace(/\. To specify.*$/s, ''));
+	}
+}
+
+/** `--lim` becomes `--limit`. */
+function completeOption(word: string): string {
+	const [, name, rest] = /^--([a-z-]+)(=[\s\S]*)?$/.exec(word) ?? [];
+	if (!name || name in table) return word;
+	const candidates = optionNames.filter((option) => option.startsWith(name));
+	return candidates.length === 1 ? `--${candidates[0]}${rest ?? ''}` : word;
+}
+
+function commas(values: readonly string[] | undefined): string[] {
+	return (values ?? []).flatMap((value) => value.split(',')).map((value) => value.trim()).filter(Boolean);
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^\d+$/.test(text)) throw new UsageError(`argument --${name}: invalid int value: '${text}'`);
+	return Number(text);
+}

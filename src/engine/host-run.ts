@@ -1,0 +1,46 @@
+import type {Task} from '../playbook/playbook.js';
+import type {Forecast} from './forecast.js';
+
+/** One host on its way through a play. */
+export class HostRun {
+	readonly name: string;
+	readonly forecast: Forecast;
+	/** The handlers that were notified and have not run, by task id. */
+	readonly notified = new Set<number>();
+	/** How many blocks around the present task would rescue a failure. */
+	rescuers = 0;
+	/** Roles that ran to their end here, by identity; a role named twice runs once. */
+	readonly finishedRoles = new Set<string>();
+	/** How many tasks have really run (not skipped), to see whether a role did anything. */
+	tasksRun = 0;
+	/** Set from outside (`any_errors_fatal`, the end of a play): what the host meets at its next step. */
+	summons: Summons | undefined;
+
+	constructor(name: string, forecast: Forecast) {
+		this.name = name;
+		this.forecast = forecast;
+	}
+}
+
+export type Summons = TaskFailed | HostEnded;
+
+/** A task failed on a host and nothing passed over it: on to the nearest rescue. */
+export class TaskFailed extends Error {
+	readonly task: Task;
+	constructor(task: Task) {
+		super('task failed');
+		this.task = task;
+	}
+}
+
+/** The host leaves the play without rescue or always: it is unreachable, or `meta: end_host`, `end_play`, `end_batch`. */
+export class HostEnded extends Error {
+	readonly reason: 'unreachable' | 'ended' | 'stopped';
+	constructor(reason: 'unreachable' | 'ended' | 'stopped') {
+		super(reason);
+		this.reason = reason;
+	}
+}
+
+/** `meta: end_role`: on behind the role. */
+export class RoleEnded extends Error {}

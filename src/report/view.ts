@@ -1,0 +1,33 @@
+import type {Event} from '../engine/engine.js';
+
+/** Something that listens to a run. Views ask the engine nothing. */
+export interface View {
+	handle(event: Event): void;
+	/** Called once, when nothing will follow. */
+	end?(): void;
+}
+
+/** Where a view writes. */
+export interface Streams {
+	/** Text for standard output; line breaks included. */
+	out(text: string): void;
+	err(text: string): void;
+}
+
+/** What the text views can be told. */
+export interface ViewOptions {
+	readonly verbosity: number;
+	readonly color: boolean;
+	/** Columns of the terminal; 79 when it is none. */
+	readonly columns: number;
+	readonly showSkipped: boolean;
+	readonly showOk: boolean;
+	readonly failedToStderr: boolean;
+	readonly resultFormat: 'json' | 'yaml';
+	readonly checkMarkers: boolean;
+	readonly diffContext: number;
+	/** Whether diffs are shown (`--diff`). */
+	readonly showDiffs: boolean;
+	/** Whether the recap has the column `unknown` (`playbill check`). */
+	readonly showUnknown: boolean;
+}
