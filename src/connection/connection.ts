@@ -1,4 +1,5 @@
 /** What this room offers: constant scripts run on hosts, over one connection each. */
+export {contentOfBytes, contentOfFile} from './content.js';
 export {
 	type Become,
 	BecomeError,
@@ -13,4 +14,5 @@ export {
 	type Target,
 	UnreachableError,
 } from './contract.js';
+export {openConnection} from './open-connection.js';
 export {type Script, sh} from './script.js';

@@ -1,0 +1,35 @@
+import {createHash} from 'node:crypto';
+import {createReadStream, readFileSync} from 'node:fs';
+import {Readable} from 'node:stream';
+import type {Content} from './contract.js';
+
+/** Content that is already in memory: a rendered template, `content:`. */
+export function contentOfBytes(bytes: Uint8Array | string): Content {
+	const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	let sha1: string | undefined;
+	return {
+		size: buffer.length,
+		get sha1() {
+			sha1 ??= createHash('sha1').update(buffer).digest('hex');
+			return sha1;
+		},
+		open: () => Readable.from(buffer.length > 0 ? [buffer] : [], {objectMode: false}),
+		read: () => buffer,
+	};
+}
+
+/** A file of this side. It is read once here for its digest, by streaming, and again each time it is sent. Throws what the file system throws. */
+export async function contentOfFile(path: string): Promise<Content> {
+	const hash = createHash('sha1');
+	let size = 0;
+	for await (const chunk of createReadStream(path, {highWaterMark: 256 * 1024}) as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		hash.update(chunk);
+	}
+	return {
+		size,
+		sha1: hash.digest('hex'),
+		open: () => createReadStream(path, {highWaterMark: 256 * 1024}),
+		read: () => readFileSync(path),
+	};
+}

@@ -1,0 +1,295 @@
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {Readable} from 'node:stream';
+import type {Channel} from './channel.js';
+import {DeadlineError, type Request, type Response} from './contract.js';
+import {type Frame, FrameReader} from './frames.js';
+import {LineSplitter} from './line-splitter.js';
+import {resolvers, within} from './promises.js';
+import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEXT} from './request-text.js';
+
+/** The shell's stream ended. `sent`: whether the request had gone out, so that it may have run. */
+export class ShellGone extends Error {
+	readonly sent: boolean;
+	constructor(reason: string, sent: boolean) {
+		super(reason);
+		this.sent = sent;
+	}
+}
+
+/** What a framed shell needs of the connection that it belongs to. */
+export interface Surroundings {
+	/** Ends what runs below a process of the host, seen from outside of this shell. */
+	interrupt(pid: number): Promise<void>;
+	/** Told for each time that the host's answer is waited for. */
+	countTrip(): void;
+}
+
+interface Entry {
+	readonly request: Request;
+	readonly sequence: number;
+	readonly resolve: (response: Response) => void;
+	readonly reject: (error: Error) => void;
+	readonly out: Buffer[];
+	readonly err: Buffer[];
+	readonly lines: readonly [LineSplitter, LineSplitter] | undefined;
+	feed: Feed;
+	status: number | undefined;
+	errEnded: boolean;
+	/** Resolves when the request is answered or given up. */
+	done: Promise<void>;
+	timer?: NodeJS.Timeout;
+	/** What the request fails with whatever its status is. */
+	failure?: Error;
+}
+
+/** How many milliseconds an interrupted script has to end before its whole channel is dropped. */
+const GRACE = 3000;
+/** How much of the noise before the greeting is kept, for the message when no greeting comes. */
+const NOISE_KEPT = 2048;
+
+/**
+ * One long-lived `sh` over a byte stream. Requests run one after another, and the next is written before the former's answer has come.
+ * The end of each is a line with this shell's random marker on both streams; what comes before the greeting (messages of the day, a profile's noise) is dropped.
+ */
+export class FramedShell {
+	readonly #channel: Channel;
+	readonly #marker = `pb${randomBytes(12).toString('hex')}`;
+	readonly #surroundings: Surroundings;
+	readonly #defined = new Set<string>();
+	readonly #waiting: Entry[] = [];
+	/** Written and not yet answered, oldest first. */
+	readonly #sent: Entry[] = [];
+	readonly #greeting = resolvers<void>();
+	readonly #greetedBy = {out: false, err: false};
+	#pid: number | undefined;
+	#builtinPrintf = true;
+	#sequence = 0;
+	#noise = '';
+	#gone: string | undefined;
+
+	constructor(channel: Channel, surroundings: Surroundings) {
+		this.#channel = channel;
+		this.#surroundings = surroundings;
+		this.#greeting.promise.catch(() => {});
+		const out = new FrameReader(
+			this.#marker,
+			(bytes) => this.#output(bytes, 'out'),
+			(frame) => this.#outFrame(frame),
+		);
+		const err = new FrameReader(
+			this.#marker,
+			(bytes) => this.#output(bytes, 'err'),
+			(frame) => this.#errFrame(frame),
+		);
+		channel.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+		channel.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+		channel.stdin.on('error', () => {});
+		void channel.closed.then((reason) => this.#end(reason));
+		channel.stdin.write(greetingText(this.#marker));
+	}
+
+	/** Whether requests can still be given. */
+	get alive(): boolean {
+		return this.#gone === undefined;
+	}
+
+	get busy(): boolean {
+		return this.#sent.length > 0 || this.#waiting.length > 0;
+	}
+
+	/** Resolves when the shell has answered for the first time. Throws `ShellGone`, with what it printed instead. */
+	greeted(): Promise<void> {
+		return this.#greeting.promise;
+	}
+
+	/** Throws `ShellGone` when the stream ends first, `DeadlineError`, and `TypeError` for what no shell can take. */
+	run(request: Request): Promise<Response> {
+		if (this.#gone !== undefined) return Promise.reject(new ShellGone(this.#gone, false));
+		const {onLine} = request;
+		const {promise, resolve, reject} = resolvers<Response>();
+		this.#waiting.push({
+			request,
+			sequence: ++this.#sequence,
+			resolve,
+			reject,
+			out: [],
+			err: [],
+			lines: onLine && [new LineSplitter(onLine), new LineSplitter(onLine)],
+			feed: {kind: 'none'},
+			status: undefined,
+			errEnded: false,
+			done: promise.then(
+				() => {},
+				() => {},
+			),
+		});
+		this.#pump();
+		return promise;
+	}
+
+	/** Ends the shell: at once when nothing runs, else by ending what runs. */
+	async close(): Promise<void> {
+		if (this.#gone !== undefined) return;
+		if (this.#sent.length > 0 && this.#pid !== undefined) await within(GRACE, this.#surroundings.interrupt(this.#pid));
+		this.#channel.stdin.end();
+		if (this.#sent.length > 0) this.#channel.destroy();
+		await within(GRACE, this.#channel.closed);
+		this.#channel.destroy();
+	}
+
+	/** Writes what can be written. A request with a deadline or a stream holds back those behind it: what is killed or read must be its own. */
+	#pump(): void {
+		const text: string[] = [];
+		while (this.#waiting.length > 0 && !this.#sent.some(isBarrier)) {
+			const entry = this.#waiting[0]!;
+			if (entry.request.stdin !== undefined && !this.#isGreeted) {
+				this.#greeting.promise.then(() => this.#pump()).catch(() => {});
+				break;
+			}
+			this.#waiting.shift();
+			try {
+				text.push(this.#textOf(entry));
+			} catch (error) {
+				entry.reject(error as Error);
+				continue;
+			}
+			this.#sent.push(entry);
+			this.#surroundings.countTrip();
+			if (this.#sent.length === 1) this.#startClock(entry);
+		}
+		if (text.length > 0) this.#channel.stdin.write(text.join(''));
+	}
+
+	#textOf(entry: Entry): string {
+		const {request, sequence} = entry;
+		entry.feed = feedOf(request.stdin, this.#builtinPrintf, () => randomBytes(8).toString('hex'));
+		let text = requestText(sequence, request, entry.feed);
+		if (!this.#defined.has(request.script.id)) text = definitionText(request.script) + text;
+		this.#defined.add(request.script.id);
+		if (entry.feed.kind === 'stream' && !this.#defined.has('pb_s')) {
+			this.#defined.add('pb_s');
+			text = STREAM_TEXT + text;
+		}
+		return text;
+	}
+
+	#startClock(entry: Entry): void {
+		const {deadline} = entry.request;
+		if (deadline === undefined) return;
+		entry.timer = setTimeout(() => void this.#expire(entry, deadline), deadline);
+	}
+
+	async #expire(entry: Entry, deadline: number): Promise<void> {
+		entry.failure = new DeadlineError(`the script was ended after ${deadline / 1000} seconds`);
+		if (this.#pid !== undefined) await within(GRACE, this.#surroundings.interrupt(this.#pid));
+		// What was not read of streamed content would be taken for commands.
+		if (entry.feed.kind !== 'stream') await within(GRACE, entry.done);
+		if (this.#sent.includes(entry)) this.#channel.destroy();
+	}
+
+	#output(bytes: Buffer, stream: 'out' | 'err'): void {
+		if (!this.#greetedBy[stream]) {
+			this.#noise = (this.#noise + bytes.subarray(-NOISE_KEPT).toString('utf8')).slice(-NOISE_KEPT);
+			return;
+		}
+		const entry = this.#sent.find((one) => (stream === 'err' ? !one.errEnded : one.status === undefined));
+		entry?.[stream].push(bytes);
+		entry?.lines?.[stream === 'err' ? 1 : 0].push(bytes);
+	}
+
+	#outFrame([sequence, word, more]: Frame): void {
+		if (sequence === 'hello') {
+			this.#pid = Number(word);
+			this.#builtinPrintf = more === 'builtin';
+			this.#greet('out');
+			return;
+		}
+		const entry = this.#sent.find((one) => one.status === undefined);
+		if (!entry || String(entry.sequence) !== sequence) return;
+		if (word === 'ready') {
+			void this.#stream(entry);
+			return;
+		}
+		const status = Number(word);
+		entry.status = status > 256 ? status - 128 : status;
+		this.#settle(entry);
+	}
+
+	#errFrame([sequence]: Frame): void {
+		if (sequence === 'hello') {
+			this.#greet('err');
+			return;
+		}
+		const entry = this.#sent.find((one) => !one.errEnded);
+		if (!entry || String(entry.sequence) !== sequence) return;
+		entry.errEnded = true;
+		this.#settle(entry);
+	}
+
+	get #isGreeted(): boolean {
+		return this.#greetedBy.out && this.#greetedBy.err;
+	}
+
+	#greet(stream: 'out' | 'err'): void {
+		this.#greetedBy[stream] = true;
+		if (!this.#isGreeted) return;
+		this.#noise = '';
+		this.#greeting.resolve();
+	}
+
+	#settle(entry: Entry): void {
+		if (entry.status === undefined || !entry.errEnded) return;
+		clearTimeout(entry.timer);
+		this.#sent.splice(this.#sent.indexOf(entry), 1);
+		entry.lines?.forEach((lines) => {
+			lines.end();
+		});
+		if (entry.failure) entry.reject(entry.failure);
+		else entry.resolve({stdout: Buffer.concat(entry.out), stderr: Buffer.concat(entry.err), status: entry.status});
+		if (this.#sent[0]) this.#startClock(this.#sent[0]);
+		this.#pump();
+	}
+
+	/** Sends content at the pace of the host, exactly as long as it was said to be, then its seal. */
+	async #stream(entry: Entry): Promise<void> {
+		if (entry.feed.kind !== 'stream') return;
+		const {size, seal} = entry.feed;
+		const {stdin} = this.#channel;
+		this.#surroundings.countTrip();
+		try {
+			let sent = 0;
+			for await (const chunk of opened(entry.request.stdin) as AsyncIterable<Buffer>) {
+				if (this.#gone !== undefined || entry.failure) return;
+				sent += chunk.length;
+				if (sent > size) break;
+				if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain'), this.#channel.closed]);
+			}
+			if (sent !== size) throw new Error(`the content was to be ${size} bytes long and is not: it changed while it was sent`);
+			stdin.write(`${seal}\n`);
+		} catch (error) {
+			entry.failure ??= error as Error;
+			this.#channel.destroy();
+		}
+	}
+
+	#end(reason: string): void {
+		const noise = this.#noise.trim();
+		this.#gone = [reason || 'the shell on the host ended', noise].filter(Boolean).join(': ');
+		this.#greeting.reject(new ShellGone(this.#gone, false));
+		for (const entry of this.#sent.splice(0)) {
+			clearTimeout(entry.timer);
+			entry.reject(entry.failure ?? new ShellGone(this.#gone, this.#isGreeted));
+		}
+		for (const entry of this.#waiting.splice(0)) entry.reject(new ShellGone(this.#gone, false));
+	}
+}
+
+function isBarrier(entry: Entry): boolean {
+	return entry.feed.kind === 'stream' || entry.request.deadline !== undefined;
+}
+
+function opened(stdin: Request['stdin']): Readable {
+	if (typeof stdin === 'object' && 'open' in stdin) return stdin.open();
+	return Readable.from([Buffer.from(stdin as string | Uint8Array)], {objectMode: false});
+}

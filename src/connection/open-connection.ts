@@ -1,0 +1,147 @@
+import type {Duplex} from 'node:stream';
+import type {Transport} from './channel.js';
+import {type Become, type Connection, type ConnectionSettings, type Target, UnreachableError} from './contract.js';
+import {endBelow} from './end-below.js';
+import {FramedShell, ShellGone} from './framed-shell.js';
+import {Lane} from './lane.js';
+import {deadline} from './promises.js';
+
+/**
+ * Connects to a host and keeps the connection for the run. Libraries of a transport are loaded when a run first uses it.
+ * Throws `UnreachableError`, with the reason in words.
+ */
+export async function openConnection(target: Target, settings: ConnectionSettings): Promise<Connection> {
+	const connection = new HostConnection(target, settings);
+	await connection.connect();
+	return connection;
+}
+
+/** Milliseconds to wait before each new attempt to connect again. */
+const BACK_OFF = [0, 500, 2000];
+
+class HostConnection implements Connection {
+	readonly #target: Target;
+	readonly #settings: ConnectionSettings;
+	readonly #lanes = new Map<string, Lane>();
+	#transport: Promise<Transport> | undefined;
+	#closed = false;
+	roundTrips = 0;
+
+	constructor(target: Target, settings: ConnectionSettings) {
+		this.#target = target;
+		this.#settings = settings;
+	}
+
+	/** The first connecting: one attempt, so that a wrong key or address is told at once. */
+	async connect(): Promise<void> {
+		this.#transport = this.#makeTransport();
+		await this.#transport;
+	}
+
+	async shell(become?: Become): Promise<Lane> {
+		const key = become ? JSON.stringify([become.method, become.user, become.flags, become.exe, become.password]) : '';
+		let lane = this.#lanes.get(key);
+		if (!lane) {
+			lane = new Lane(() => this.#openShell(become));
+			this.#lanes.set(key, lane);
+		}
+		await lane.ready();
+		return lane;
+	}
+
+	async dial(host: string, port: number): Promise<Duplex> {
+		return (await this.#alive()).dial(host, port);
+	}
+
+	async reset(): Promise<void> {
+		await Promise.all([...this.#lanes.values()].map((lane) => lane.forget()));
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		await this.reset();
+		this.#closed = true;
+		await (await this.#transport?.catch(() => undefined))?.close();
+	}
+
+	async #openShell(become: Become | undefined): Promise<FramedShell> {
+		const transport = await this.#alive();
+		const {connectTimeout, name} = this.#target;
+		const late = () => new UnreachableError(`${name} did not open a shell within ${connectTimeout / 1000} seconds`);
+		const channel = await deadline(connectTimeout, transport.open(), late);
+		try {
+			if (become) {
+				const {becomeOther} = await import('./become.js');
+				await becomeOther(channel, become, this.#shellPath, connectTimeout);
+			}
+			const shell = new FramedShell(channel, {
+				interrupt: (pid) => this.#interrupt(become, pid),
+				countTrip: () => {
+					this.roundTrips++;
+				},
+			});
+			// A shell that never greets is found out here; its first request need not wait for the greeting.
+			deadline(connectTimeout, shell.greeted(), late).catch((error) => {
+				if (!(error instanceof ShellGone)) channel.destroy();
+			});
+			return shell;
+		} catch (error) {
+			channel.destroy();
+			throw error;
+		}
+	}
+
+	/** Ends what a script started, by a second shell as the same user. */
+	async #interrupt(become: Become | undefined, pid: number): Promise<void> {
+		const aside = await this.#openShell(become);
+		try {
+			await aside.run({script: endBelow, args: [String(pid)]});
+		} finally {
+			await aside.close();
+		}
+	}
+
+	/** The transport, made again when the former was lost. */
+	async #alive(): Promise<Transport> {
+		if (this.#closed) throw new UnreachableError('the connection was closed');
+		for (;;) {
+			this.#transport ??= this.#reconnect();
+			const making = this.#transport;
+			const transport = await making.catch((error) => {
+				this.#drop(making);
+				throw error;
+			});
+			if (!transport.dead) return transport;
+			this.#drop(making);
+		}
+	}
+
+	#drop(making: Promise<Transport>): void {
+		if (this.#transport === making) this.#transport = undefined;
+	}
+
+	async #reconnect(): Promise<Transport> {
+		let last: unknown;
+		for (const pause of BACK_OFF) {
+			await new Promise((resolve) => setTimeout(resolve, pause));
+			try {
+				return await this.#makeTransport();
+			} catch (error) {
+				last = error;
+			}
+		}
+		throw last;
+	}
+
+	async #makeTransport(): Promise<Transport> {
+		if (this.#target.transport === 'local') {
+			const {localTransport} = await import('./local.js');
+			return localTransport(this.#shellPath);
+		}
+		throw new UnreachableError('this build does not speak ssh yet');
+	}
+
+	get #shellPath(): string {
+		return this.#target.shellExecutable ?? '/bin/sh';
+	}
+}

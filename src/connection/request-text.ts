@@ -1,0 +1,100 @@
+import type {Request} from './contract.js';
+import {isVariableName, printfFormat, quote} from './quote.js';
+
+/** Larger content than this is streamed: encoded bytes, since a shell such as bash reads its commands byte by byte. */
+const INLINE_LIMIT = 64 * 1024;
+
+/** How a request's stdin reaches the script. */
+export type Feed =
+	| {readonly kind: 'none'}
+	| {readonly kind: 'inline'; readonly format: string}
+	| {readonly kind: 'stream'; readonly size: number; readonly seal: string};
+
+/**
+ * The first text of a framed shell: its marker (written in two halves, so that an echo of this text is no marker), the function that
+ * ends a request on both streams, and a greeting with the shell's pid and whether printf is a builtin, for else content would be seen in argv.
+ */
+export function greetingText(marker: string): string {
+	const half = marker.length >> 1;
+	return `pb_m=${marker.slice(0, half)}; pb_m=$pb_m'${marker.slice(half)}'
+pb_e() { echo "$pb_m $1 $2"; echo "$pb_m $1" >&2; }
+case $(command -v printf) in printf) pb_f=builtin;; *) pb_f=none;; esac
+pb_e hello "$$ $pb_f"
+`;
+}
+
+/** How the stdin of a request travels. `builtinPrintf`: whether content may be written into the shell's text. */
+export function feedOf(stdin: Request['stdin'], builtinPrintf: boolean, seal: () => string): Feed {
+	if (stdin === undefined) return {kind: 'none'};
+	const size = typeof stdin === 'string' ? Buffer.byteLength(stdin) : 'open' in stdin ? stdin.size : stdin.length;
+	if (size === 0) return {kind: 'none'};
+	if (builtinPrintf && size <= INLINE_LIMIT) {
+		const bytes = typeof stdin === 'string' ? Buffer.from(stdin) : 'open' in stdin ? stdin.read() : stdin;
+		const format = printfFormat(bytes);
+		if (format.length <= INLINE_LIMIT) return {kind: 'inline', format};
+	}
+	return {kind: 'stream', size, seal: seal()};
+}
+
+/**
+ * The shell text of one request. It is one parenthesised command: cut anywhere by a lost connection it is a syntax error, never half a command.
+ * A working directory that cannot be entered gives status 126.
+ */
+export function requestText(sequence: number, request: Request, feed: Feed): string {
+	const words = [request.script.id, ...(request.args ?? []).map(quote)].join(' ');
+	const enter = request.cwd === undefined ? '' : `CDPATH= cd -- ${quote(anchored(request.cwd))} || exit 126; `;
+	const body = `(${enter}${exports(request.environment)}${words})`;
+	const end = `pb_e ${sequence} $?\n`;
+	if (feed.kind === 'none') return `${body} </dev/null; ${end}`;
+	if (feed.kind === 'inline') return `printf ${feed.format} 2>/dev/null | ${body}; ${end}`;
+	const whole = Math.floor(feed.size / BLOCK);
+	const take = `pb_s ${feed.seal} ${feed.size} ${whole} ${feed.size % BLOCK} 2>/dev/null`;
+	return `pb_h; echo "$pb_m ${sequence} ready"; ${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x); ${end}`;
+}
+
+/** Defines a script as a function, once per shell. */
+export function definitionText(script: Request['script']): string {
+	return `${script.id}() {\n${script.text}\n}\n`;
+}
+
+const BLOCK = 65536;
+
+/**
+ * Functions for content that is streamed on the shell's own stdin, sent before the first such request. `pb_h` finds a way to take an exact
+ * number of bytes (busybox's head reads too far; dd with single bytes is the slow last resort). `pb_s` passes the content on and then reads the seal: without it
+ * the connection was cut, and the whole process group is killed before the script could see an end of file and take a part for the whole.
+ */
+export const STREAM_TEXT = `pb_h() {
+	[ -z "$pb_w" ] || return 0
+	if [ "$(echo abcdef | { head -c 2 >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w=head
+	elif [ "$(echo abcdef | { dd bs=2 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w=dd
+	else pb_w=bytes; fi
+}
+pb_c() {
+	case $pb_w in
+	head) head -c "$1";;
+	dd) [ "$2" = 0 ] || dd bs=${BLOCK} count="$2" iflag=fullblock; [ "$3" = 0 ] || dd bs="$3" count=1 iflag=fullblock;;
+	*) dd ibs=1 obs=${BLOCK} count="$1";;
+	esac
+}
+pb_s() {
+	pb_c "$2" "$3" "$4"
+	IFS= read -r pb_x
+	[ "$pb_x" = "$1" ] || kill -KILL 0
+}
+`;
+
+/** A relative path that cannot be taken for an option or for \`-\`, the directory before. */
+function anchored(path: string): string {
+	return path.startsWith('-') ? `./${path}` : path;
+}
+
+function exports(environment: Request['environment']): string {
+	const entries = Object.entries(environment ?? {});
+	if (entries.length === 0) return '';
+	for (const [name] of entries) {
+		if (!isVariableName(name))
+			throw new TypeError(`${JSON.stringify(name)} is not a name that an environment variable can have in sh`);
+	}
+	return `export ${entries.map(([name, value]) => `${name}=${quote(value)}`).join(' ')}; `;
+}
