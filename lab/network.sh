@@ -1,0 +1,73 @@
+# shellcheck shell=sh
+# Sourced by up and down, after lab.sh: the bridge 192.168.10.1/24, the way out for the hosts, and what to do with a bridge that is there already.
+# shellcheck source=lab/lab.sh disable=SC2154,SC2086 # what lab.sh sets
+
+# The bridge carries in its alias whose it is: the namespace of processes and the state folder, since a lab may run in a root of its own
+# (another mount and pid namespace) while all share one network.
+owner_here() { printf '%s %s' "$(readlink /proc/self/ns/pid)" "$state"; }
+
+# Makes sure that no other lab and nothing else has the network. A dead lab's leftovers are removed; a living one is named and left alone.
+take_over() {
+	other=$(ip -o -4 addr show to $net.0/24 | awk -v own=$bridge '$2 != own {print $2; exit}')
+	[ -z "$other" ] || cannot "$net.0/24 is already in use by this machine's interface $other"
+	if [ ! -e /sys/class/net/$bridge ]; then
+		# Nothing is up, so what the state folder holds is from before (a restart of the machine, say).
+		[ -z "$(names)" ] || remove_all
+		return
+	fi
+	owner=$(cat /sys/class/net/$bridge/ifalias)
+	[ "$owner" != "$(owner_here)" ] || return 0
+	owner_state=${owner#* }
+	if [ "${owner%% *}" = "$(readlink /proc/self/ns/pid)" ]; then
+		for dir in "$owner_state"/hosts/*/; do
+			! pid=$(pid_of "$dir") || die "another lab is up, its state is in $owner_state (host $(basename "$dir"), pid $pid); end it with LAB_STATE=$owner_state lab/down"
+		done
+		own_state=$state state=$owner_state
+		remove_all
+		state=$own_state
+	else
+		# Its processes cannot be seen from here, but its cables can, and they go when it ends.
+		ports=$(ls /sys/class/net/$bridge/brif)
+		[ -z "$ports" ] || die "another lab is up in another process namespace, its state is in $owner_state there"
+		remove_network
+	fi
+}
+
+remove_all() {
+	for name in $(names); do remove_host "$name"; done
+	remove_network
+	rm -f "$state/ssh_config" "$state/known_hosts" "$state/inventory.ini"
+	for group in $cgroups; do rmdir "$group/playbill-lab" 2>/dev/null || true; done
+}
+
+remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
+	was=$(sysctl -n "$1")
+	[ "$was" -lt "$2" ] || return 0
+	echo "$1=$was" >>"$state/sysctl"
+	sysctl -qw "$1=$2"
+}
+
+make_network() {
+	[ ! -e /sys/class/net/$bridge ] || return 0
+	ip link add $bridge type bridge forward_delay 0
+	ip link set $bridge alias "$(owner_here)"
+	ip addr add $net.1/24 dev $bridge
+	ip link set $bridge up
+	: >"$state/sysctl"
+	remember_sysctl net.ipv4.ip_forward 1
+	remember_sysctl fs.inotify.max_user_instances 8192
+	nft -f - <<RULES
+table ip $table
+delete table ip $table
+table ip $table { chain out { type nat hook postrouting priority 100; ip saddr $net.0/24 ip daddr != $net.0/24 masquerade; }; }
+RULES
+}
+
+remove_network() {
+	ip link del $bridge 2>/dev/null || true
+	nft delete table ip $table 2>/dev/null || true
+	if [ -s "$state/sysctl" ]; then
+		while read -r setting; do sysctl -qw "$setting"; done <"$state/sysctl"
+	fi
+	rm -f "$state/sysctl"
+}
