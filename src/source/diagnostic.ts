@@ -15,6 +15,8 @@ export interface Diagnostic {
 	readonly help?: string;
 	/** Ansible's own sentence for this fault, for the renderer that speaks its words; undefined: `message` serves. */
 	readonly ansible?: string;
+	/** The help that Ansible prints with its sentence; undefined: `help` serves when there is no `ansible` sentence. */
+	readonly ansibleHelp?: string;
 }
 
 /** A span with the words that stand beside its underline. */

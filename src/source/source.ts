@@ -2,5 +2,16 @@
 export {type DiagnosticCode, diagnosticCodes} from './codes.js';
 export {type Diagnostic, DiagnosticError, type Label, type Report} from './diagnostic.js';
 export {formatSpan, type Position, SourceFile, type Span} from './file.js';
-export {getEntry, type MapEntry, type MapNode, type Node, type ScalarNode, type ScalarValue, type SeqNode, YamlDate, YamlFloat} from './node.js';
+export {
+	getEntry,
+	type MapEntry,
+	type MapNode,
+	type Node,
+	type ScalarNode,
+	type ScalarValue,
+	type SeqNode,
+	YamlDate,
+	YamlFloat,
+} from './node.js';
 export {didYouMean, suggest} from './suggest.js';
+export {parseYaml, parseYamlDocuments} from './yaml.js';
