@@ -14,10 +14,14 @@ state=${LAB_STATE:-$cache}
 bridge=playbill0
 net=192.168.10
 table=playbill_lab
+# Several labs may run at once in networks of their own (lab/alone); their control groups must not meet.
+id=$(readlink /proc/self/ns/pid | tr -dc 0-9)-$(printf '%s' "$state" | cksum | cut -d' ' -f1)
 cgroups=
 for group in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
 	[ -e "$group/cgroup.procs" ] && cgroups="$cgroups $group"
 done
+
+bridge_is_up() { ip link show dev $bridge >/dev/null 2>&1; }
 
 say() { printf '%s: %s\n' "lab/$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -27,9 +31,9 @@ cannot() { say "$*"; exit 77; }
 # One command at a time changes a lab; the others wait. The file holds the pid of the one that does.
 lock() {
 	mkdir -p "$state/hosts" "$cache/ssh"
-	exec 9>>"$state/lock"
-	flock -w 600 9 || die "another lab command (pid $(cat "$state/lock")) has held $state/lock for ten minutes"
-	echo $$ >"$state/lock"
+	exec 9>>"$state/lab.lock"
+	flock -w 600 9 || die "another lab command (pid $(cat "$state/lab.lock")) has held $state/lab.lock for ten minutes"
+	echo $$ >"$state/lab.lock"
 }
 
 # Prints the start time of process $1 in clock ticks, nothing when it is gone or a zombie.
@@ -73,7 +77,7 @@ octet() {
 }
 
 cgroup_dirs() { # the folders of host $1 in every cgroup hierarchy
-	for group in $cgroups; do echo "$group/playbill-lab/$1"; done
+	for group in $cgroups; do echo "$group/playbill-lab/$id/$1"; done
 }
 
 # Ends host $1 and removes its files. Everything of it hangs on one process, so one kill is enough.

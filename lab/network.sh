@@ -6,16 +6,18 @@
 # (another mount and pid namespace) while all share one network.
 owner_here() { printf '%s %s' "$(readlink /proc/self/ns/pid)" "$state"; }
 
+owner() { ip link show dev $bridge 2>/dev/null | sed -n 's/^ *alias //p'; }
+
 # Makes sure that no other lab and nothing else has the network. A dead lab's leftovers are removed; a living one is named and left alone.
 take_over() {
 	other=$(ip -o -4 addr show to $net.0/24 | awk -v own=$bridge '$2 != own {print $2; exit}')
 	[ -z "$other" ] || cannot "$net.0/24 is already in use by this machine's interface $other"
-	if [ ! -e /sys/class/net/$bridge ]; then
+	if ! bridge_is_up; then
 		# Nothing is up, so what the state folder holds is from before (a restart of the machine, say).
 		[ -z "$(names)" ] || remove_all
 		return
 	fi
-	owner=$(cat /sys/class/net/$bridge/ifalias)
+	owner=$(owner)
 	[ "$owner" != "$(owner_here)" ] || return 0
 	owner_state=${owner#* }
 	if [ "${owner%% *}" = "$(readlink /proc/self/ns/pid)" ]; then
@@ -27,17 +29,23 @@ take_over() {
 		state=$own_state
 	else
 		# Its processes cannot be seen from here, but its cables can, and they go when it ends.
-		ports=$(ls /sys/class/net/$bridge/brif)
-		[ -z "$ports" ] || die "another lab is up in another process namespace, its state is in $owner_state there"
+		[ -z "$(ip link show master $bridge)" ] || die "another lab is up in another process namespace, its state is in $owner_state there"
 		remove_network
 	fi
 }
 
 remove_all() {
 	for name in $(names); do remove_host "$name"; done
+	sweep_cgroups
 	remove_network
 	rm -f "$state/ssh_config" "$state/known_hosts" "$state/inventory.ini"
-	for group in $cgroups; do rmdir "$group/playbill-lab" 2>/dev/null || true; done
+}
+
+# Removes control groups that hold no process: this lab's when it is down, and those of labs whose root or namespace is gone.
+sweep_cgroups() {
+	for group in $cgroups; do
+		[ ! -d "$group/playbill-lab" ] || find "$group/playbill-lab" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+	done
 }
 
 remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
@@ -48,8 +56,8 @@ remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
 }
 
 make_network() {
-	[ ! -e /sys/class/net/$bridge ] || return 0
-	ip link add $bridge type bridge forward_delay 0
+	! bridge_is_up || return 0
+	ip link add dev $bridge type bridge forward_delay 0
 	ip link set $bridge alias "$(owner_here)"
 	ip addr add $net.1/24 dev $bridge
 	ip link set $bridge up
@@ -67,7 +75,10 @@ remove_network() {
 	ip link del $bridge 2>/dev/null || true
 	nft delete table ip $table 2>/dev/null || true
 	if [ -s "$state/sysctl" ]; then
-		while read -r setting; do sysctl -qw "$setting"; done <"$state/sysctl"
+		while read -r setting; do
+			case $setting in fs.*) [ ! -d "${cgroups##* }/playbill-lab" ] || continue ;; esac # another lab needs the machine-wide one
+			sysctl -qw "$setting"
+		done <"$state/sysctl"
 	fi
 	rm -f "$state/sysctl"
 }
