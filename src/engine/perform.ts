@@ -85,19 +85,23 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 		before = {...before, ...(await inspect(further, host, options))};
 		reads = {...reads, ...further};
 	}
+	const first = before;
+	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
+	const {outputs: preludeOutputs} = await runSteps(prelude, host, options);
+	if (prelude.length > 0) before = await inspect(reads, host, options);
 	const {after: planned, impulses = [], warnings = []} = module.plan(args, before);
-	const differing = Object.keys(reads).filter((name) => name in planned && !reads[name]!.kind.equal(before[name], planned[name]));
+	const differing = Object.keys(reads).filter((name) => name in planned && !reads[name]!.kind.equal(first[name], planned[name]));
 	const changed = differing.length > 0 || impulses.length > 0;
 	const diffs = options.diff ? differing.flatMap((name) => diffOf(reads[name]!, before[name], planned[name])) : [];
 	const change: Change<States> = {before, after: planned, impulses};
 	if (!changed || options.check) {
 		if (changed) host.forecast.record(reads, planned);
-		return {changed, result: module.report?.(args, change, []) ?? {}, diffs, effects: [], warnings};
+		return {changed, result: module.report?.(args, change, preludeOutputs) ?? {}, diffs, effects: [], warnings};
 	}
 	const {outputs, observed} = await runSteps(module.apply(args, change), host, options);
 	host.forecast.forget(reads);
 	const done: Change<States> = {before, after: {...planned, ...observed}, impulses};
-	return {changed, result: module.report?.(args, done, outputs) ?? {}, diffs, effects: [], warnings};
+	return {changed, result: module.report?.(args, done, [...preludeOutputs, ...outputs]) ?? {}, diffs, effects: [], warnings};
 }
 
 async function performAction(action: AnyAction, args: Args, host: PerformHost, options: PerformOptions): Promise<Performed> {

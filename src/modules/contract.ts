@@ -20,6 +20,12 @@ export interface ModuleDefinition<A extends Args = Args, B extends States = Stat
 	inspect(args: A): {readonly [K in keyof B]: Read<B[K]>};
 	/** A further reading that depends on what the first one saw (an archive's listing, a package's candidate). */
 	inspectMore?(args: A, before: B): Partial<{readonly [K in keyof B]: Read<B[K]>}> | undefined;
+	/**
+	 * Steps without which the host cannot be read as it must be (a package cache's update, `daemon-reload`): asked after a first
+	 * reading, run in a real run only, and followed by a second reading, which is the `before` of `plan` and `apply`. They are no change
+	 * by themselves: `changed` compares the first reading with `after`. Their outputs come first among `report`'s.
+	 */
+	prelude?(args: A, before: B): readonly Step[];
 	/** The states that shall be. Throws `ModuleFailure` when they cannot be. Fields left undefined are the host's to decide. */
 	plan(args: A, before: B): Plan<B>;
 	/** What leads from `before` to `after`, in order. Called only when they differ or there are impulses. */
@@ -107,6 +113,8 @@ export interface Kind<S> {
 	equal(actual: S, planned: S): boolean;
 	/** The two sides of `--diff`; undefined when there is nothing to show. Texts end in a newline unless the file does not. */
 	diff?(key: string, before: S, after: S): Diff | undefined;
+	/** The same reading with what `--diff` shows beside it (texts up to 104,448 bytes). */
+	forDiff?(read: Read<S>): Read<S>;
 	/**
 	 * The state that a read sees on top of what the host has, given what earlier tasks are foretold to leave: the planned state
 	 * of this key, of its parents, of other kinds (a unit's file). Without it: `planned` of the same kind and key, else `actual`.
@@ -201,7 +209,9 @@ export interface SourceEntry {
 }
 
 /** Names a module's parts in their usual order; the types follow from `args` where the author gives them. */
-export function defineModule<A extends Args, B extends States>(definition: Omit<ModuleDefinition<A, B>, 'kind'>): ModuleDefinition<A, B> {
+export function defineModule<A extends Args, B extends States>(
+	definition: Omit<ModuleDefinition<A, B>, 'kind'>,
+): ModuleDefinition<A, B> {
 	return {kind: 'module', ...definition};
 }
 
