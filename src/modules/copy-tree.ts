@@ -1,0 +1,109 @@
+import {ModuleFailure, type Read, type SourceEntry, type SourceFiles, type Step} from './contract.js';
+import type {FileArguments} from './kinds/path.js';
+import {
+	changeAttributes,
+	changeStep,
+	modeText,
+	type PathChange,
+	type PathState,
+	reached,
+	readPath,
+	withAttributes,
+} from './kinds/path.js';
+import {ancestors, baseName, joinPath} from './kinds/path-names.js';
+import {plannedBytes, type WriteArguments, writeChanges, writtenState} from './kinds/written-file.js';
+
+/** Each folder, file and link of the tree under its path on the host; `above PATH` the folders over it. */
+export type TreeStates = {readonly [entry: `at ${string}`]: PathState; readonly [above: `above ${string}`]: PathState};
+
+/** Where an entry of the source goes: below `dest`, under the folder's own name unless the source was written with a slash at its end. */
+function entryPath({name, path}: SourceFiles, dest: string, entry: string): string {
+	return joinPath(name.endsWith('/') ? dest : joinPath(dest, baseName(path)), entry).replace(/\/+$/, '');
+}
+
+export function treeDestinationReads(src: SourceFiles, dest: string): Readonly<Record<string, Read<PathState>>> {
+	const root = entryPath(src, dest, '');
+	return {
+		...Object.fromEntries([...ancestors(root), root].map((folder) => [`above ${folder}`, readPath(folder)])),
+		...Object.fromEntries(
+			src.entries.map((entry) => entryPath(src, dest, entry.path)).map((path) => [`at ${path}`, readPath(path, {sha1: true})]),
+		),
+	};
+}
+
+export function planTree(args: WriteArguments & {dest: string}, src: SourceFiles, before: TreeStates): TreeStates {
+	const after: Record<string, PathState> = {};
+	for (const [name, state] of Object.entries(before) as [string, PathState][]) {
+		if (!name.startsWith('above ') || reached(state).type === 'directory') continue;
+		if (reached(state).type !== 'absent') throw new ModuleFailure(`${state.path} exists and is not a folder`, {dest: args.dest});
+		after[name] = newFolder(args, state);
+	}
+	for (const entry of src.entries) {
+		const name = `at ${entryPath(src, args.dest, entry.path)}` as const;
+		after[name] = {...planEntry(args, src, entry, before[name]!), quiet: true};
+	}
+	return after;
+}
+
+function planEntry(args: WriteArguments, src: SourceFiles, entry: SourceEntry, before: PathState): PathState {
+	if (entry.type === 'link') {
+		return before.type === 'link' && before.target === entry.target
+			? before
+			: {type: 'link', path: before.path, target: entry.target!, umask: before.umask};
+	}
+	if (entry.type === 'file') {
+		if (args.force === false && before.type !== 'absent') return before;
+		return writtenState(
+			{...args, mode: args.mode === 'preserve' ? modeText(entry.mode) : args.mode},
+			before,
+			plannedBytes(entry.content!),
+		);
+	}
+	const present = reached(before);
+	if (present.type === 'absent') return newFolder(args, before);
+	if (present.type !== 'directory')
+		throw new ModuleFailure(`${before.path} already exists as a ${present.type}`, {path: before.path});
+	const isLeaf = !src.entries.some((other) => other.path.startsWith(`${entry.path}/`));
+	return isLeaf && before.type === 'directory' ? withAttributes(folderArguments(args), before) : before;
+}
+
+function newFolder(args: WriteArguments, {path, umask}: PathState): PathState {
+	return withAttributes(folderArguments(args), {type: 'directory', path, umask, fresh: true});
+}
+
+function folderArguments(args: WriteArguments): FileArguments {
+	return {...args, mode: args.directory_mode};
+}
+
+/** All folders, links and attributes in one script, then a script for each file whose bytes differ. */
+export function applyTree(
+	args: WriteArguments & {dest: string},
+	src: SourceFiles,
+	before: TreeStates,
+	after: TreeStates,
+): readonly Step[] {
+	const first: PathChange[] = [];
+	const writes: PathChange[] = [];
+	const contents = new Map(src.entries.map((entry) => [`at ${entryPath(src, args.dest, entry.path)}`, entry.content]));
+	for (const [name, state] of Object.entries(after) as [keyof TreeStates, PathState][]) {
+		const old = before[name]!;
+		if (state.type === 'directory') {
+			if (old.type === 'directory') first.push(...changeAttributes(old, state));
+			else
+				first.push({
+					verb: 'directory',
+					path: state.path,
+					mode: state.mode,
+					owner: state.owner ?? state.uid?.toString(),
+					group: state.group ?? state.gid?.toString(),
+				});
+		} else if (state.type === 'link') {
+			if (old.type !== 'link' || old.target !== state.target) first.push({verb: 'link', path: state.path, target: state.target!});
+		} else {
+			for (const change of writeChanges(args, old, state, contents.get(name)!))
+				(change.verb === 'write' ? writes : first).push(change);
+		}
+	}
+	const steps = first.length > 0 ? [changeStep(first)] : [];
+	return [...steps, ...writes.map((change) => changeStep([change]))];
+}

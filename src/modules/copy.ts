@@ -1,0 +1,141 @@
+import {type Content, contentOfBytes} from '../connection/connection.js';
+import {
+	type Args,
+	type Change,
+	defineModule,
+	ModuleFailure,
+	type Plan,
+	type Read,
+	type Result,
+	type SourceFiles,
+	type Step,
+	unknown,
+} from './contract.js';
+import {copyResult} from './copy-result.js';
+import {applyTree, planTree, type TreeStates, treeDestinationReads} from './copy-tree.js';
+import {exists, fileArguments, modeText, type PathState, reached, readPath} from './kinds/path.js';
+import {baseName} from './kinds/path-names.js';
+import {pythonJson} from './kinds/python-json.js';
+import {
+	type DestinationStates,
+	destinationName,
+	destinationReads,
+	type PlannedBytes,
+	plannedBytes,
+	planWrite,
+	type WriteArguments,
+	writeStep,
+} from './kinds/written-file.js';
+
+type CopyArgs = Args &
+	WriteArguments & {
+		/** Files of this side, or a path of the host with `remote_src`. */
+		readonly src?: SourceFiles | string;
+		readonly content?: unknown;
+		readonly dest: string;
+		readonly remote_src: boolean;
+		readonly checksum?: string;
+	};
+
+type CopyStates = DestinationStates & TreeStates & {readonly source?: PathState};
+
+export default defineModule<CopyArgs, CopyStates>({
+	name: 'copy',
+	summary: 'Copy files of this side, or a text, or files of the host, to the host.',
+	args: {
+		src: {
+			type: 'path',
+			local: 'source',
+			description: 'The file or folder to copy; of a folder that ends in a slash its contents.',
+		},
+		content: {type: 'raw', no_log: true, description: 'The text to write, in place of `src`; a dict or list becomes JSON.'},
+		dest: {type: 'path', required: true, description: 'Where it goes; a folder when it ends in a slash.'},
+		backup: {type: 'bool', default: false, description: 'Keep the old file beside, with the time in its name.'},
+		force: {type: 'bool', default: true, description: 'Replace a file that differs.'},
+		validate: {type: 'str', description: 'A command that must accept the new file, `%s`, before it is put in place.'},
+		directory_mode: {type: 'raw', description: 'The permissions of the folders that are made.'},
+		remote_src: {type: 'bool', default: false, description: '`src` is a path of the host.'},
+		follow: {type: 'bool', default: false, description: 'Write what a link leads to.'},
+		local_follow: {type: 'bool', default: true, description: 'Copy what links in the source lead to.'},
+		checksum: {type: 'str', description: 'The SHA-1 that the source must have.'},
+		decrypt: {type: 'bool', default: true, description: 'Open a source that is encrypted by vault.'},
+		...fileArguments,
+	},
+	rules: {mutuallyExclusive: [['src', 'content']], requiredOneOf: [['src', 'content']]},
+	inspect(args) {
+		const {src, dest} = args;
+		if (typeof src === 'string') {
+			return {source: readPath(src, {sha1: true}), ...destinationReads(dest, baseName(src))} as never;
+		}
+		if (src?.type === 'directory') return treeDestinationReads(src, dest) as never;
+		if (src === undefined && dest.endsWith('/')) throw new ModuleFailure('can not use content with a dir as dest');
+		return destinationReads(dest, src ? baseName(src.name) : undefined) as unknown as {
+			readonly [K in keyof CopyStates]: Read<CopyStates[K]>;
+		};
+	},
+	plan(args, before): Plan<CopyStates> {
+		const {src} = args;
+		if (typeof src === 'string') return {after: planRemote(args, src, before)};
+		if (src?.type === 'directory') return {after: planTree(args, src, before) as CopyStates};
+		const content = contentOf(args);
+		if (args.checksum && args.checksum !== content.sha1) {
+			throw new ModuleFailure('Copied file does not match the expected checksum. Transfer failed.', {
+				checksum: content.sha1,
+				expected_checksum: args.checksum,
+			});
+		}
+		if (src === undefined && reached(before.dest).type === 'directory')
+			throw new ModuleFailure('can not use content with a dir as dest');
+		const mode = args.mode === 'preserve' && src ? modeText(src.mode) : args.mode;
+		return {after: planWrite({...args, mode}, before, plannedBytes(content), true) as CopyStates};
+	},
+	apply: applyCopy,
+	report(args, change): Result {
+		const {src} = args;
+		if (typeof src === 'string') return {src, ...copyResult(change, undefined)};
+		if (src?.type === 'directory') return {dest: args.dest.endsWith('/') ? args.dest : `${args.dest}/`, src: src.path};
+		return {...(src ? {src: src.path} : {}), ...copyResult(change, contentOf(args))};
+	},
+});
+
+/** The one file's bytes. */
+function contentOf({src, content}: CopyArgs): Content {
+	if (typeof src === 'object' && src.content) return src.content;
+	if (typeof content === 'string') return contentOfBytes(content);
+	if (content === true || content === false) return contentOfBytes(content ? 'True' : 'False');
+	return contentOfBytes(content === null || content === undefined ? '' : pythonJson(content));
+}
+
+function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates {
+	const source = before.source!;
+	if (!exists(source)) throw new ModuleFailure(`Source ${src} not found`);
+	const from = reached(source);
+	if (from.readable === false) throw new ModuleFailure(`Source ${src} not readable`);
+	if (from.type === 'directory')
+		throw new ModuleFailure(`copying the folder ${src} on the host is not offered by Playbill; use a command`);
+	if (from.type !== 'file') throw new ModuleFailure(`Cannot copy invalid source '${src}': not a file`);
+	if (args.checksum && args.checksum !== from.sha1) {
+		throw new ModuleFailure('Copied file does not match the expected checksum. Transfer failed.', {
+			checksum: String(from.sha1),
+			expected_checksum: args.checksum,
+		});
+	}
+	const dest = before[destinationName(before)]!;
+	const taken = exists(dest) && dest.sha1 !== from.sha1 && from.mode !== undefined ? modeText(from.mode) : undefined;
+	const mode = args.mode === 'preserve' ? modeText(from.mode ?? 0o644) : (args.mode ?? taken);
+	const bytes: PlannedBytes = {
+		sha1: from.sha1 ?? unknown,
+		size: from.size ?? unknown,
+		...(from.content ? {content: from.content} : {}),
+	};
+	return planWrite({...args, mode}, before, bytes, true) as CopyStates;
+}
+
+function applyCopy(args: CopyArgs, {before, after}: Change<CopyStates>): readonly Step[] {
+	const {src} = args;
+	if (typeof src === 'string') {
+		const {path, size} = reached(before.source!);
+		return [writeStep(args, before, after, {path, size: size as number})];
+	}
+	return src?.type === 'directory' ? applyTree(args, src, before, after) : [writeStep(args, before, after, contentOf(args))];
+}

@@ -1,0 +1,152 @@
+import {sh} from '../../connection/connection.js';
+
+/** Changes paths, one verb after another. The verbs' arguments stand in `path-change.ts`. */
+export const changePaths = sh`
+	# prints the name of a backup or nothing, NUL, then the line of stat for the last path, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
+	LC_ALL=C; export LC_ALL
+	fail() { printf '%s\n' "$1" >&2; exit 9; }
+	try() { # runs a command; its own words are the failure's
+		said=$("$@" 2>&1) || fail "\${said:-$1 failed}"
+	}
+	own() { # PATH OWNER GROUP
+		if [ -n "$2" ] && ! said=$(chown -h -- "$2" "$1" 2>&1); then
+			case $said in *nvalid* | *nknown*) fail "chown failed: failed to look up user $2" ;; *) fail "chown failed: $said" ;; esac
+		fi
+		if [ -n "$3" ] && ! said=$(chgrp -h -- "$3" "$1" 2>&1); then
+			case $said in *nvalid* | *nknown*) fail "chgrp failed: failed to look up group $3" ;; *) fail "chgrp failed: $said" ;; esac
+		fi
+	}
+	allow() { # PATH MODE, the mode in five digits or more, so that the special bits of folders are cleared too
+		if [ -z "$2" ] || [ -L "$1" ]; then return; fi
+		said=$(chmod -- "$2" "$1" 2>&1) || fail "chmod failed: $said"
+	}
+	neighbour() { # sets tmp to a new, empty, private file beside $path
+		case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
+		if [ ! -d "$folder" ]; then fail "Destination directory \${folder%/} does not exist"; fi
+		if [ ! -w "$folder" ]; then
+			case $flags in *u*) tmp=''; return ;; esac
+			fail "Destination \${folder%/} not writable"
+		fi
+		name=\${path##*/} suffix='' number=0
+		case $name in *.*) suffix=.\${name##*.} ;; esac
+		tmp=$folder.playbill-$$$suffix
+		until (umask 077; set -C; : >"$tmp") 2>/dev/null; do
+			number=$((number + 1)); tmp=$folder.playbill-$$-$number$suffix
+			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
+		done
+		trap 'rm -f -- "$tmp"' EXIT
+		trap 'exit 9' HUP INT TERM
+	}
+	fetch() { # stdin to $1, down to the disk where dd can, and only if it is whole
+		if said=$(dd "of=$1" bs=65536 conv=notrunc,fsync 2>&1) || case $said in *onv*) said=$(cat 2>&1 >"$1") ;; *) false ;; esac; then
+			received=$(wc -c <"$1")
+			if [ $((received)) -eq "$size" ]; then return; fi
+			fail "only $((received)) of $size bytes arrived for $path"
+		fi
+		case $said in *': '*) said=\${said##*: } ;; esac
+		fail "could not write $path: $said"
+	}
+	like() { # gives $2 the owner, mode and extended attributes of $1
+		if cp --attributes-only --preserve=all --no-preserve=timestamps -- "$1" "$2" 2>/dev/null; then return; fi
+		if ids=$(stat -c '%u:%g %a' -- "$1" 2>/dev/null); then
+			chown "\${ids% *}" -- "$2" 2>/dev/null
+			chmod "\${ids#* }" -- "$2"
+		else
+			cp -p -- "$1" "$2.old" 2>/dev/null && cat -- "$2" >"$2.old" && mv -f -- "$2.old" "$2"
+		fi
+	}
+	write() { # PATH SIZE MODE OWNER GROUP FLAGS SOURCE WORD...
+		path=$1 size=$2 mode=$3 owner=$4 group=$5 flags=$6 source=$7; shift 7
+		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
+		neighbour
+		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
+		if [ -n "$tmp" ]; then
+			fetch "$tmp"
+			if [ -f "$path" ] && [ ! -L "$path" ]; then
+				case $flags in *k*) like "$path" "$tmp" ;; *) chmod '=rw' -- "$tmp" ;; esac
+			else
+				chmod '=rw' -- "$tmp"
+				if has_selinux; then restorecon "$tmp" 2>/dev/null; fi
+			fi
+			own "$tmp" "$owner" "$group"
+			allow "$tmp" "$mode"
+		fi
+		if [ $# -gt 0 ]; then validate "$@"; fi
+		if [ -e "$path" ]; then
+			case $flags in *b*) backup=$path.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); try cp -p -- "$path" "$backup" ;; esac
+		fi
+		if [ -z "$tmp" ]; then
+			cat >"$path" || fail "could not write $path"
+			own "$path" "$owner" "$group"
+			allow "$path" "$mode"
+		elif ! said=$(mv -f -- "$tmp" "$path" 2>&1); then
+			case $flags in *u*) cat -- "$tmp" >"$path" || fail "could not write $path" ;; *) fail "Could not replace $path: $said" ;; esac
+		fi
+	}
+	has_selinux() { command -v restorecon >/dev/null 2>&1 && [ -d /sys/fs/selinux ]; }
+	validate() { # runs the words, the byte 1 in them standing for the new file
+		left=$# one=$(printf '\001')
+		while [ "$left" -gt 0 ]; do
+			word=$1 done=''; shift; left=$((left - 1))
+			while :; do
+				case $word in *"$one"*) done=$done\${word%%"$one"*}$tmp word=\${word#*"$one"} ;; *) break ;; esac
+			done
+			set -- "$@" "$done$word"
+		done
+		out=$("$@" </dev/null) && return
+		printf '%s\0%s' "$?" "$out"
+		exit 8
+	}
+	link() { # PATH TARGET
+		case $1 in */*) tmp=\${1%/*}/.playbill-$$ ;; *) tmp=./.playbill-$$ ;; esac
+		if [ -d "$1" ] && [ ! -L "$1" ]; then try rmdir -- "$1"; fi
+		if [ ! -e "$1" ] && [ ! -L "$1" ]; then try ln -s -- "$2" "$1"; return; fi
+		rm -f -- "$tmp"
+		try ln -s -- "$2" "$tmp"
+		replace "$1"
+	}
+	hard() { # PATH SOURCE
+		case $1 in */*) tmp=\${1%/*}/.playbill-$$ ;; *) tmp=./.playbill-$$ ;; esac
+		rm -f -- "$tmp"
+		try ln -- "$2" "$tmp"
+		if [ -L "$1" ] || [ -d "$1" ]; then try rm -rf -- "$1"; fi
+		try mv -f -- "$tmp" "$1"
+	}
+	replace() { # moves $tmp onto $1, also where that is a link to a folder
+		if mv -fT -- "$tmp" "$1" 2>/dev/null; then return; fi
+		try rm -f -- "$1"
+		try mv -f -- "$tmp" "$1"
+	}
+	stamp() { # PATH MODIFIED ACCESSED
+		if [ ! -e "$1" ] && [ ! -L "$1" ]; then ( : >"$1" ) 2>/dev/null || fail "could not make $1"; fi
+		case $2:$3 in
+			now:now) try touch -c -- "$1" ;;
+			*)
+				case $2 in '') ;; now) try touch -cm -- "$1" ;; *) try touch -cm -t "$2" -- "$1" ;; esac
+				case $3 in '') ;; now) try touch -ca -- "$1" ;; *) try touch -ca -t "$3" -- "$1" ;; esac ;;
+		esac
+	}
+	backup='' path=''
+	while [ $# -gt 0 ]; do
+		verb=$1; path=$2; shift
+		case $verb in
+			write) write "$@"; break ;;
+			attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
+			directory) if [ ! -d "$1" ]; then try mkdir -- "$1"; fi; own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
+			link) link "$1" "$2"; shift 2 ;;
+			hard) hard "$1" "$2"; shift 2 ;;
+			remove) try rm -rf -- "$1"; shift ;;
+			touch) stamp "$1" "$2" "$3"; shift 3 ;;
+			*) fail "no such verb: $verb" ;;
+		esac
+	done
+	printf '%s\0' "$backup"
+	if [ -e "$path" ] || [ -L "$path" ]; then
+		if ! stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$path" 2>/dev/null; then
+			# shellcheck disable=SC2012 # only the attributes are read
+			ls -ldn -- "$path" | { IFS= read -r line; printf '%s\n' "$line"; }
+			# shellcheck disable=SC2012
+			ls -ld -- "$path" | { IFS= read -r line; printf '%s\n' "$line"; }
+		fi
+	fi
+`;

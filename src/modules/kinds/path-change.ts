@@ -1,0 +1,135 @@
+import type {Content, Response} from '../../connection/connection.js';
+import {ModuleFailure, type Step} from '../contract.js';
+import {changePaths} from './path-change-script.js';
+import type {PathState} from './path-state.js';
+import {parseStatus} from './path-status.js';
+
+/** Who shall own a path and what they may do; what is undefined stays as it is, or is the host's to decide for what is new. */
+export interface Attributes {
+	readonly mode?: number | undefined;
+	/** A name or an id. */
+	readonly owner?: string | undefined;
+	readonly group?: string | undefined;
+}
+
+/** One change of one path. Those of one step run in order, in one script; at most one of them writes, and it is the last. */
+export type PathChange =
+	| ({readonly verb: 'attributes' | 'directory'; readonly path: string} & Attributes)
+	| {readonly verb: 'link' | 'hard'; readonly path: string; readonly target: string}
+	| {readonly verb: 'remove'; readonly path: string}
+	/** Times in `touch -t`'s form, or `now`. */
+	| {
+			readonly verb: 'touch';
+			readonly path: string;
+			readonly modified?: string | undefined;
+			readonly accessed?: string | undefined;
+	  }
+	| ({
+			readonly verb: 'write';
+			readonly path: string;
+			/** Bytes of this side, or a file of the host. */
+			readonly content: Content | Buffer | {readonly path: string; readonly size: number};
+			readonly backup?: boolean | undefined;
+			/** Write over the file where it stands when it cannot be replaced. */
+			readonly unsafeWrites?: boolean | undefined;
+			/** The words of a command that must accept the new file, whose name stands for the character U+0001. */
+			readonly validate?: readonly string[] | undefined;
+			/** Forget owner, mode and extended attributes of the file that was there. */
+			readonly afresh?: boolean | undefined;
+	  } & Attributes);
+
+/** What a step of changes gives. */
+export interface PathChanged {
+	readonly backup: string | undefined;
+}
+
+/** How a failed validation is told; the default is `copy`'s way. */
+export type ValidationFailure = (status: number, stdout: string, stderr: string) => ModuleFailure;
+
+/** The step that makes these changes. */
+export function changeStep(changes: readonly PathChange[], failure: ValidationFailure = failedToValidate): Step {
+	const last = changes.at(-1);
+	const content = last?.verb === 'write' ? last.content : undefined;
+	return {
+		script: changePaths,
+		args: changes.flatMap(changeArguments),
+		...(content && !('path' in content) ? {stdin: content} : {}),
+		parse: (response): PathChanged => ({backup: answer(response, failure)[0] || undefined}),
+	};
+}
+
+/** The same step when what the host says of the last path shall stand for the planned state of the read `name`. */
+export function observedStep(
+	changes: readonly PathChange[],
+	name: string,
+	planned: PathState,
+	failure?: ValidationFailure,
+): Step {
+	const step = changeStep(changes, failure);
+	return {
+		...step,
+		observes: name,
+		parse(response): PathState & PathChanged {
+			const [backup, ...lines] = answer(response, failure ?? failedToValidate);
+			if (lines.length === 0) return {...planned, backup: backup || undefined};
+			const {details: _, ...status} = parseStatus(lines);
+			const state: PathState =
+				planned.type === 'link' && status.type === 'link' ? {...planned, ...status} : {...planned, ...status, type: planned.type};
+			return {...state, backup: backup || undefined};
+		},
+	};
+}
+
+function answer({status, stdout, stderr}: Response, failure: ValidationFailure): readonly string[] {
+	const text = stdout.toString();
+	if (status === 8) {
+		const [code, ...output] = text.split('\0');
+		throw failure(Number(code), output.join('\0'), stderr.toString());
+	}
+	if (status !== 0) {
+		throw new ModuleFailure(
+			stderr.toString().trim() || `the script ended with status ${status}`,
+			status === 9 ? {} : {rc: status},
+		);
+	}
+	const end = text.indexOf('\0');
+	return [
+		text.slice(0, end),
+		...text
+			.slice(end + 1)
+			.split('\n')
+			.slice(0, -1),
+	];
+}
+
+function failedToValidate(status: number, stdout: string, stderr: string): ModuleFailure {
+	return new ModuleFailure('failed to validate', {exit_status: status, stdout, stderr});
+}
+
+function changeArguments(change: PathChange): readonly string[] {
+	const {verb, path} = change;
+	switch (verb) {
+		case 'attributes':
+		case 'directory':
+			return [verb, path, ...attributeArguments(change)];
+		case 'link':
+		case 'hard':
+			return [verb, path, change.target];
+		case 'remove':
+			return [verb, path];
+		case 'touch':
+			return [verb, path, change.modified ?? '', change.accessed ?? ''];
+		case 'write': {
+			const {content} = change;
+			const size = Buffer.isBuffer(content) ? content.length : content.size;
+			const flags = (change.backup ? 'b' : '') + (change.unsafeWrites ? 'u' : '') + (change.afresh ? '' : 'k');
+			const source = 'path' in content ? content.path : '';
+			return [verb, path, String(size), ...attributeArguments(change), flags, source, ...(change.validate ?? [])];
+		}
+	}
+}
+
+/** Modes go in six digits: GNU chmod keeps the special bits of folders when it gets fewer than five. */
+function attributeArguments({mode, owner, group}: Attributes): readonly string[] {
+	return [mode === undefined ? '' : mode.toString(8).padStart(6, '0'), owner ?? '', group ?? ''];
+}

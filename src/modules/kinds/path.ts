@@ -1,0 +1,54 @@
+import type {Kind, Read} from '../contract.js';
+import {diffPath} from './path-diff.js';
+import {equalPaths, overlayPath} from './path-forecast.js';
+import {probeManyPaths} from './path-probe.js';
+import type {PathState} from './path-state.js';
+
+export {
+	attributeChanges,
+	changeAttributes,
+	type FileArguments,
+	fileArguments,
+	pathResult,
+	withAttributes,
+} from './path-arguments.js';
+export {
+	type Attributes,
+	changeStep,
+	observedStep,
+	type PathChange,
+	type PathChanged,
+	type ValidationFailure,
+} from './path-change.js';
+export {stateName} from './path-diff.js';
+export {modeBits, modeText} from './path-mode.js';
+export {exists, type PathState, reached} from './path-state.js';
+
+/** What of a path is wanted beside its attributes. */
+export interface PathWants {
+	/** The SHA-1 of a regular file. */
+	readonly sha1?: boolean;
+	/** The digest by another algorithm (`md5`, `sha256`, …) instead. */
+	readonly algorithm?: string;
+	/** The bytes of a regular file, when there are at most so many; true for any number. */
+	readonly content?: number | boolean;
+	readonly mime?: boolean;
+	readonly attributes?: boolean;
+}
+
+/** Files, folders and links of a host, by path. */
+export const pathKind: Kind<PathState> = {
+	name: 'path',
+	probe: probeManyPaths,
+	equal: equalPaths,
+	diff: (_key, before, after) => diffPath(before, after),
+	forDiff: (read) =>
+		read.wants?.['sha1'] && !read.wants['content'] ? {...read, wants: {...read.wants, content: 104_448}} : read,
+	overlay: overlayPath,
+};
+
+/** The reading of one path. A link is read itself, and what it leads to as its `followed`. */
+export function readPath(path: string, wants: PathWants = {}): Read<PathState> {
+	const given = Object.entries(wants).filter(([, value]) => value !== undefined && value !== false);
+	return {kind: pathKind, key: path.replace(/(?<=[^/])\/+$/, ''), wants: Object.fromEntries(given)};
+}
