@@ -1,7 +1,10 @@
 /** What this room offers: the user's texts with positions, and what to say about them. */
+
+export {renderAnsible} from './ansible-frame.js';
 export {type DiagnosticCode, diagnosticCodes} from './codes.js';
 export {type Diagnostic, DiagnosticError, type Label, type Report} from './diagnostic.js';
 export {formatSpan, type Position, SourceFile, type Span} from './file.js';
+export {renderDiagnostic} from './frame.js';
 export {
 	getEntry,
 	type MapEntry,
@@ -14,4 +17,5 @@ export {
 	YamlFloat,
 } from './node.js';
 export {didYouMean, suggest} from './suggest.js';
+export {cleanText, displayWidth} from './width.js';
 export {parseYaml, parseYamlDocuments} from './yaml.js';

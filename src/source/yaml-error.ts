@@ -1,6 +1,6 @@
-import {parseEvents, YAMLException} from 'js-yaml';
 import type {Diagnostic} from './diagnostic.js';
 import type {SourceFile, Span} from './file.js';
+import {faultOf} from './yaml-events.js';
 
 /**
  * A diagnostic for what the YAML parser stopped at (`reason`, at `offset`): the usual mistakes (a tab, a template without quotes, a colon in a
@@ -123,7 +123,7 @@ function explainUnclosed(file: SourceFile, reason: string): Diagnostic | undefin
 	if (!kind) return undefined;
 	const opening = kind === 'flow collection' ? /[[{]/g : kind.startsWith('single') ? /'/g : /"/g;
 	const candidates = [...file.text.matchAll(opening)].map((match) => match.index).slice(-200);
-	const start = candidates.findLast((candidate) => !endsWithin(file.text.slice(0, candidate), reason));
+	const start = candidates.findLast((candidate) => faultOf(file.text.slice(0, candidate)) !== reason);
 	if (start === undefined) return undefined;
 	const sign = file.text[start]!;
 	return {
@@ -137,15 +137,6 @@ function explainUnclosed(file: SourceFile, reason: string): Diagnostic | undefin
 				? `YAML parsing failed: While parsing a flow ${sign === '[' ? "sequence did not find expected ',' or ']'" : "mapping did not find expected ',' or '}'"}.`
 				: 'YAML parsing failed: While scanning a quoted scalar found unexpected end of stream.',
 	};
-}
-
-function endsWithin(text: string, reason: string): boolean {
-	try {
-		parseEvents(text, {maxDepth: 300});
-		return false;
-	} catch (error) {
-		return error instanceof YAMLException && error.reason === reason;
-	}
 }
 
 function example(wrong: string, right: string): string {

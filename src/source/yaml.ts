@@ -1,9 +1,10 @@
-import {EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent, YAMLException} from 'js-yaml';
+import {EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent} from 'js-yaml';
 import type {Report} from './diagnostic.js';
 import type {SourceFile, Span} from './file.js';
 import type {MapEntry, MapNode, Node, ScalarNode, ScalarValue} from './node.js';
 import {resolveJson, resolvePlain} from './scalar.js';
 import {explainSyntaxError, unquotedTemplate} from './yaml-error.js';
+import {type ParsedEvents, parseLenient, YamlFault} from './yaml-events.js';
 
 /**
  * Reads a text that holds one YAML 1.1 document (or JSON, which is tried first, as Ansible does). Undefined when the text is empty or
@@ -27,15 +28,15 @@ export function parseYaml(file: SourceFile, report: Report): Node | undefined {
 
 /** Reads a text of any number of YAML documents; what is wrong goes to `report`, and then the list is empty. */
 export function parseYamlDocuments(file: SourceFile, report: Report): Node[] {
-	let events: Event[];
+	let parsed: ParsedEvents;
 	try {
-		events = parseEvents(file.text, {maxDepth: 300});
+		parsed = parseLenient(file.text);
 	} catch (error) {
-		if (!(error instanceof YAMLException)) throw error;
-		report(explainSyntaxError(file, error.reason, error.mark?.position ?? 0));
+		if (!(error instanceof YamlFault)) throw error;
+		report(explainSyntaxError(file, error.reason, error.offset));
 		return [];
 	}
-	return new Builder(file, events, report).documents();
+	return new Builder(file, parsed, report).documents();
 }
 
 const styles = new Map<number, ScalarNode['style']>([
@@ -74,16 +75,18 @@ class Builder {
 	readonly #text: string;
 	readonly #events: readonly Event[];
 	readonly #report: Report;
+	readonly #toOriginal: (offset: number) => number;
 	readonly #isJson: boolean;
 	#at = 0;
 	/** The offset behind what was read last. */
 	#cursor = 0;
 	#anchors = new Map<string, Node | undefined>();
 
-	constructor(file: SourceFile, events: readonly Event[], report: Report) {
+	constructor(file: SourceFile, parsed: ParsedEvents, report: Report) {
 		this.#file = file;
-		this.#text = file.text;
-		this.#events = events;
+		this.#text = parsed.text;
+		this.#events = parsed.events;
+		this.#toOriginal = parsed.toOriginal;
 		this.#report = report;
 		this.#isJson = isJson(file.text);
 	}
@@ -139,7 +142,7 @@ class Builder {
 		const span = this.#span(startOf(event, start), end);
 		const value = this.#value(text, style, tag, span);
 		if (block || !event.fast) return {kind: 'scalar', span, value, text, style, ...keptTag};
-		return {kind: 'scalar', span, value, text, style, contentStart: event.valueStart, ...keptTag};
+		return {kind: 'scalar', span, value, text, style, contentStart: this.#toOriginal(event.valueStart), ...keptTag};
 	}
 
 	#value(text: string, style: ScalarNode['style'], tag: string | undefined, span: Span): ScalarValue {
@@ -184,7 +187,7 @@ class Builder {
 		const span = this.#span(start, this.#cursor);
 		if (flow && pairs.some(({key}) => key.kind !== 'scalar') && this.#text.startsWith('{{', contentStart)) {
 			this.#report(unquotedTemplate(span));
-			const text = this.#text.slice(contentStart, span.end);
+			const text = this.#text.slice(contentStart, this.#cursor);
 			return {kind: 'scalar', span, value: text, text, style: 'plain'};
 		}
 		return {...this.#merge(pairs, span), ...(tag !== undefined && keptTags.has(tag) ? {tag} : {})};
@@ -306,7 +309,7 @@ class Builder {
 	}
 
 	#span(start: number, end: number): Span {
-		return {file: this.#file, start, end};
+		return {file: this.#file, start: this.#toOriginal(start), end: this.#toOriginal(end)};
 	}
 
 	#error(span: Span, message: string, help?: string, ansible?: string): void {
