@@ -15,7 +15,8 @@ bridge=playbill0
 net=192.168.10
 table=playbill_lab
 # Several labs may run at once in networks of their own (lab/alone); their control groups must not meet.
-id=$(readlink /proc/self/ns/pid | tr -dc 0-9)-$(printf '%s' "$state" | cksum | cut -d' ' -f1)
+# Given by lab/up to lab/host, which is in a process namespace of its own.
+id=${LAB_ID:-$(readlink /proc/self/ns/pid | tr -dc 0-9)-$(printf '%s' "$state" | cksum | cut -d' ' -f1)}
 cgroups=
 for group in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
 	[ -e "$group/cgroup.procs" ] && cgroups="$cgroups $group"
@@ -78,6 +79,13 @@ octet() {
 
 cgroup_dirs() { # the folders of host $1 in every cgroup hierarchy
 	for group in $cgroups; do echo "$group/playbill-lab/$id/$1"; done
+}
+
+# Removes control groups that hold no process: this lab's when it is down, and those of labs whose root or namespace is gone.
+sweep_cgroups() {
+	for group in $cgroups; do
+		[ ! -d "$group/playbill-lab" ] || find "$group/playbill-lab" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+	done
 }
 
 # Ends host $1 and removes its files. Everything of it hangs on one process, so one kill is enough.

@@ -41,13 +41,6 @@ remove_all() {
 	rm -f "$state/ssh_config" "$state/known_hosts" "$state/inventory.ini"
 }
 
-# Removes control groups that hold no process: this lab's when it is down, and those of labs whose root or namespace is gone.
-sweep_cgroups() {
-	for group in $cgroups; do
-		[ ! -d "$group/playbill-lab" ] || find "$group/playbill-lab" -depth -type d -exec rmdir {} \; 2>/dev/null || true
-	done
-}
-
 remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
 	was=$(sysctl -n "$1")
 	[ "$was" -lt "$2" ] || return 0
