@@ -138,7 +138,8 @@ class HostConnection implements Connection {
 			const {localTransport} = await import('./local.js');
 			return localTransport(this.#shellPath);
 		}
-		throw new UnreachableError('this build does not speak ssh yet');
+		const {sshTransport} = await import('./ssh.js');
+		return sshTransport(this.#target, this.#settings, this.#shellPath);
 	}
 
 	get #shellPath(): string {

@@ -1,0 +1,220 @@
+import {join} from 'node:path';
+import {didYouMean} from '../source/source.js';
+import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
+import {parseSshArgs} from './ssh-args.js';
+import {readSshConfig, type Setting} from './ssh-config-file.js';
+
+/** How one host is reached by ssh, after the inventory, the arguments and the configuration files were asked in this order. */
+export interface SshOptions {
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	readonly family: 4 | 6 | undefined;
+	readonly bindAddress: string | undefined;
+	/** The name by which known_hosts knows it instead of its own. */
+	readonly hostKeyAlias: string | undefined;
+	readonly identityFiles: readonly string[];
+	/** Whether the files were named by someone, or are OpenSSH's defaults. */
+	readonly identitiesNamed: boolean;
+	readonly identitiesOnly: boolean;
+	readonly agentSocket: string | undefined;
+	readonly forwardAgent: boolean;
+	/** Hosts to go through, in this order, as written (`user@host:port`). */
+	readonly jumps: readonly string[];
+	/** Milliseconds, for connecting and authenticating. */
+	readonly connectTimeout: number;
+	/** Milliseconds between signs of life that are asked for, and how many may stay unanswered. */
+	readonly aliveInterval: number;
+	readonly aliveCount: number;
+	readonly hostKeys: 'yes' | 'no' | 'accept-new' | 'ask';
+	readonly userKnownHosts: readonly string[];
+	readonly globalKnownHosts: readonly string[];
+	readonly hashKnownHosts: boolean;
+	/** Methods that may be used, of publickey, password and keyboard-interactive. */
+	readonly methods: ReadonlySet<string>;
+	readonly mayAsk: boolean;
+	/** `Ciphers` and its like, as written: `a,b`, or `+a`, `-a`, `^a` in respect of the defaults. */
+	readonly algorithms: Readonly<Record<AlgorithmList, string | undefined>>;
+}
+
+export type AlgorithmList = 'cipher' | 'hmac' | 'kex' | 'serverHostKey';
+
+/** One host to resolve: the target itself, or a jump host, for which the files count but not the target's arguments. */
+export interface SshName {
+	readonly address: string;
+	readonly port?: number;
+	readonly user?: string;
+}
+
+/**
+ * Resolves a host's ssh options as OpenSSH would: command line first, then ~/.ssh/config, then /etc/ssh/ssh_config, the first value counts.
+ * Throws `UnreachableError`, naming the place, for settings that matter and are not supported.
+ */
+export function sshOptions(name: SshName, target: Target, settings: ConnectionSettings, isJump: boolean): SshOptions {
+	const {home} = settings;
+	const args = parseSshArgs(target.sshArgs ?? []);
+	const found: Setting[] = isJump ? [] : [...args.settings];
+	const asked = {originalHost: name.address, localUser: settings.user, user: name.user, home};
+	if (args.configFile === undefined) {
+		readSshConfig(join(home, '.ssh/config'), asked, found);
+		readSshConfig('/etc/ssh/ssh_config', asked, found);
+	} else if (args.configFile !== 'none') readSshConfig(tilde(args.configFile, home), asked, found);
+	refuse(found);
+
+	const setting = (keyword: string) => found.find((one) => one.keyword === keyword);
+	const first = (keyword: string) => setting(keyword)?.words[0];
+	const isYes = (keyword: string, otherwise: boolean) => {
+		const value = first(keyword)?.toLowerCase();
+		return value === undefined ? otherwise : value === 'yes' || value === 'true';
+	};
+	const number = (keyword: string) => {
+		const value = first(keyword);
+		if (value !== undefined && !/^\d+$/.test(value))
+			throw new UnreachableError(`${setting(keyword)!.place}: \`${value}\` is not a number`);
+		return value === undefined ? undefined : Number(value);
+	};
+
+	const argument = (keyword: string) => (isJump ? undefined : args.settings.find((one) => one.keyword === keyword)?.words[0]);
+	const user = argument('user') ?? name.user ?? first('user') ?? settings.user;
+	const port = Number(argument('port') ?? name.port ?? number('port') ?? 22);
+	const host = (first('hostname') ?? name.address).replace(/%([%h])/g, (_, sign) => (sign === 'h' ? name.address : '%'));
+	const expand = (path: string) => {
+		const tokens: Record<string, string> = {
+			'%': '%',
+			h: host,
+			n: name.address,
+			p: String(port),
+			r: user,
+			u: settings.user,
+			d: home,
+		};
+		return tilde(
+			path.replace(/%(.)/g, (all, sign) => tokens[sign] ?? all),
+			home,
+		);
+	};
+	const files = (keyword: string, otherwise: readonly string[]) =>
+		(setting(keyword)?.words ?? otherwise).filter((word) => word !== 'none').map(expand);
+
+	const named = found.filter((one) => one.keyword === 'identityfile').map((one) => one.words[0] ?? 'none');
+	if (!isJump && target.privateKeyFile) named.unshift(target.privateKeyFile);
+	const identities = (named.length > 0 ? named : DEFAULT_KEYS).filter((file) => file !== 'none').map(expand);
+	const agent = first('identityagent');
+	const methods = new Set((first('preferredauthentications') ?? 'publickey,password,keyboard-interactive').split(','));
+	if (!isYes('pubkeyauthentication', true)) methods.delete('publickey');
+	if (!isYes('passwordauthentication', true)) methods.delete('password');
+	if (!isYes('kbdinteractiveauthentication', true)) methods.delete('keyboard-interactive');
+	const aliveInterval = number('serveraliveinterval');
+	const seconds = argument('connecttimeout');
+
+	return {
+		host,
+		port,
+		user,
+		family: ({inet: 4, inet6: 6} as const)[first('addressfamily') as 'inet' | 'inet6'],
+		bindAddress: first('bindaddress'),
+		hostKeyAlias: first('hostkeyalias'),
+		identityFiles: [...new Set(identities)],
+		identitiesNamed: named.length > 0,
+		identitiesOnly: isYes('identitiesonly', false),
+		agentSocket: agent === 'none' ? undefined : agent && agent !== 'SSH_AUTH_SOCK' ? expand(agent) : settings.agentSocket,
+		forwardAgent: isYes('forwardagent', false),
+		jumps: jumpsOf(first('proxyjump')),
+		connectTimeout: seconds && Number(seconds) > 0 ? Number(seconds) * 1000 : target.connectTimeout,
+		aliveInterval: aliveInterval ? aliveInterval * 1000 : ALIVE_INTERVAL,
+		aliveCount: aliveInterval ? (number('serveralivecountmax') ?? 3) : ALIVE_COUNT,
+		hostKeys: policy(argument('stricthostkeychecking'), target.hostKeyChecking, first('stricthostkeychecking')),
+		userKnownHosts: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
+		globalKnownHosts: files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+		hashKnownHosts: isYes('hashknownhosts', false),
+		methods,
+		mayAsk: !isYes('batchmode', false),
+		algorithms: {
+			cipher: first('ciphers'),
+			hmac: first('macs'),
+			kex: first('kexalgorithms'),
+			serverHostKey: first('hostkeyalgorithms'),
+		},
+	};
+}
+
+const DEFAULT_KEYS = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'];
+/** A half-open connection is noticed within a minute, also where the user's own configuration does not ask for it. */
+const ALIVE_INTERVAL = 15_000;
+const ALIVE_COUNT = 4;
+
+/** Parts `user@host:port`, `user@[v6]:port` and `ssh://…` of a jump host. */
+export function parseJump(text: string): SshName {
+	const match = /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:]+|[0-9A-Fa-f:]{3,}?))(?::(\d+))?\/?$/.exec(text.trim());
+	if (!match) throw new UnreachableError(`\`${text}\` is not a host to jump over (user@host:port)`);
+	return {address: (match[2] ?? match[3])!, user: match[1], port: match[4] === undefined ? undefined : Number(match[4])};
+}
+
+function jumpsOf(value: string | undefined): string[] {
+	return value === undefined || value.toLowerCase() === 'none' ? [] : value.split(',');
+}
+
+/** Ansible passes its own setting on ssh's command line, before any file and behind `ssh_args`. */
+function policy(argument: string | undefined, checking: boolean, configured: string | undefined): SshOptions['hostKeys'] {
+	switch ((argument ?? (checking ? configured : 'no'))?.toLowerCase()) {
+		case 'yes':
+		case 'true':
+			return 'yes';
+		case 'no':
+		case 'off':
+		case 'false':
+			return 'no';
+		case 'accept-new':
+			return 'accept-new';
+		default:
+			return 'ask';
+	}
+}
+
+function tilde(path: string, home: string): string {
+	return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
+}
+
+/** Refuses what would change where or how securely one connects, if it were ignored. */
+function refuse(found: readonly Setting[]): void {
+	const ignored = found
+		.filter(({keyword}) => keyword === 'ignoreunknown')
+		.flatMap(({words}) => words.join(',').toLowerCase().split(','));
+	for (const {keyword, words, place} of found) {
+		const value = words[0]?.toLowerCase();
+		if (UNSUPPORTED.has(keyword)) {
+			if (value === undefined || value === 'none' || value === 'no' || value === 'internal') continue;
+			throw new UnreachableError(`${place}: \`${keyword}\` is not supported by this ssh client`);
+		}
+		if (!UNDERSTOOD.has(keyword) && !MEANINGLESS.has(keyword) && !ignored.includes(keyword)) {
+			const near = didYouMean(keyword, UNDERSTOOD);
+			throw new UnreachableError(
+				`${place}: \`${keyword}\` is not a setting of ssh that is known here${near ? ` (${near})` : ''}`,
+			);
+		}
+	}
+}
+
+const list = (words: string) => new Set(words.trim().split(/\s+/));
+
+const UNDERSTOOD = list(`
+	hostname user port identityfile identitiesonly identityagent forwardagent proxyjump connecttimeout serveraliveinterval serveralivecountmax
+	stricthostkeychecking userknownhostsfile globalknownhostsfile hostkeyalias hashknownhosts addressfamily bindaddress batchmode
+	preferredauthentications pubkeyauthentication passwordauthentication kbdinteractiveauthentication ignoreunknown
+	ciphers macs kexalgorithms hostkeyalgorithms`);
+
+const UNSUPPORTED = list(`
+	proxycommand proxyusefdpass certificatefile pkcs11provider smartcarddevice securitykeyprovider knownhostscommand canonicalizehostname
+	revokedhostkeys remotecommand bindinterface`);
+
+/** What has no meaning for a kept connection without terminal and forwarding, or only tunes how OpenSSH does it. */
+const MEANINGLESS = list(`
+	controlmaster controlpath controlpersist compression compressionlevel loglevel logverbose sendenv setenv forwardx11 forwardx11trusted forwardx11timeout
+	visualhostkey addkeystoagent usekeychain tcpkeepalive escapechar enableescapecommandline requesttty ipqos rekeylimit checkhostip updatehostkeys
+	permitlocalcommand localcommand tunnel tunneldevice exitonforwardfailure localforward remoteforward dynamicforward clearallforwardings gatewayports
+	verifyhostkeydns nohostauthenticationforlocalhost xauthlocation streamlocalbindmask streamlocalbindunlink enablesshkeysign hostbasedauthentication
+	hostbasedacceptedalgorithms hostbasedkeytypes fingerprinthash requiredrsasize casignaturealgorithms pubkeyacceptedalgorithms pubkeyacceptedkeytypes
+	protocol connectionattempts gssapikexalgorithms numberofpasswordprompts gssapiauthentication gssapidelegatecredentials gssapikeyexchange gssapitrustdns
+	gssapirenewalforcesrekey gssapiserveridentity gssapiclientidentity challengeresponseauthentication canonicaldomains canonicalizefallbacklocal
+	canonicalizemaxdots canonicalizepermittedcnames obscurekeystroketiming channeltimeout permitremoteopen sessiontype stdinnull forkafterauthentication
+	syslogfacility tag useprivilegedport rsaauthentication rhostsrsaauthentication afstokenpassing kerberosauthentication kerberostgtpassing`);
