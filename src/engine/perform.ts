@@ -129,13 +129,14 @@ async function inspect(reads: Reads, host: PerformHost, options: PerformOptions)
 	const states: Record<string, unknown> = {};
 	await Promise.all(
 		[...byKind].map(async ([kind, names]) => {
-			const probe = kind.probe(names.map((name) => reads[name]!));
+			const asked = names.map((name) => (options.diff && kind.forDiff ? kind.forDiff(reads[name]!) : reads[name]!));
+			const probe = kind.probe(asked);
 			const shell = await host.shell();
 			const {script, args, stdin} = probe;
 			const {environment, deadline} = options;
 			const response = await shell.run({script, args, stdin, environment, deadline, changes: false});
 			const actual = probe.parse(response);
-			for (const [index, name] of names.entries()) states[name] = host.forecast.overlay(actual[index], reads[name]!);
+			for (const [index, name] of names.entries()) states[name] = host.forecast.overlay(actual[index], asked[index]!);
 		}),
 	);
 	return states;

@@ -1,4 +1,5 @@
 import {type Content, contentOfBytes} from '../connection/connection.js';
+import {Dict, pythonStr, Secret, Tuple, type Value} from '../jinja/jinja.js';
 import {
 	type Args,
 	type Change,
@@ -13,9 +14,9 @@ import {
 } from './contract.js';
 import {copyResult} from './copy-result.js';
 import {applyTree, planTree, type TreeStates, treeDestinationReads} from './copy-tree.js';
+import {jsonText} from './json-text.js';
 import {exists, fileArguments, modeText, type PathState, reached, readPath} from './kinds/path.js';
 import {baseName} from './kinds/path-names.js';
-import {pythonJson} from './kinds/python-json.js';
 import {
 	type DestinationStates,
 	destinationName,
@@ -87,7 +88,7 @@ export default defineModule<CopyArgs, CopyStates>({
 		if (src === undefined && reached(before.dest).type === 'directory')
 			throw new ModuleFailure('can not use content with a dir as dest');
 		const mode = args.mode === 'preserve' && src ? modeText(src.mode) : args.mode;
-		return {after: planWrite({...args, mode}, before, plannedBytes(content), true) as CopyStates};
+		return {after: planWrite({...args, mode}, before, plannedBytes(content), args.dest.endsWith('/')) as CopyStates};
 	},
 	apply: applyCopy,
 	report(args, change): Result {
@@ -101,9 +102,11 @@ export default defineModule<CopyArgs, CopyStates>({
 /** The one file's bytes. */
 function contentOf({src, content}: CopyArgs): Content {
 	if (typeof src === 'object' && src.content) return src.content;
-	if (typeof content === 'string') return contentOfBytes(content);
-	if (content === true || content === false) return contentOfBytes(content ? 'True' : 'False');
-	return contentOfBytes(content === null || content === undefined ? '' : pythonJson(content));
+	if (content instanceof Secret) return contentOfBytes(content.text);
+	if (content instanceof Uint8Array) return contentOfBytes(content);
+	if (content instanceof Dict || content instanceof Tuple || Array.isArray(content))
+		return contentOfBytes(jsonText(content as Value));
+	return contentOfBytes(content === null || content === undefined ? '' : pythonStr(content as Value));
 }
 
 function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates {
@@ -128,7 +131,7 @@ function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates
 		size: from.size ?? unknown,
 		...(from.content ? {content: from.content} : {}),
 	};
-	return planWrite({...args, mode}, before, bytes, true) as CopyStates;
+	return planWrite({...args, mode}, before, bytes, args.dest.endsWith('/')) as CopyStates;
 }
 
 function applyCopy(args: CopyArgs, {before, after}: Change<CopyStates>): readonly Step[] {

@@ -49,7 +49,7 @@ export default defineModule<TemplateArgs, DestinationStates>({
 	inspect: ({src, dest}) => destinationReads(dest, src.name === undefined ? undefined : baseName(src.name)) as never,
 	plan(args, before) {
 		if (args.mode === 'preserve') throw new ModuleFailure('mode: preserve of a template is resolved where it is read');
-		return {after: planWrite(args, before, plannedBytes(args.src), true) as DestinationStates};
+		return {after: planWrite(args, before, plannedBytes(args.src), args.dest.endsWith('/')) as DestinationStates};
 	},
 	apply: (args, {before, after}) => [writeStep(args, before, after, args.src)],
 	report: (args, change) => copyResult(change, args.src),

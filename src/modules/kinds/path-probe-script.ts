@@ -104,9 +104,11 @@ export const probePaths = sh`
 			flags=$1 algorithm=$2 limit=$3; expand "$4"; shift 4
 			record
 			if [ $kind = l ]; then
-				link=$path; path=$(readlink -f -- "$link" && echo .); path=\${path%"$newline."}
+				link=$path; base=\${link##*/}
+				# from within its folder, because busybox takes what a dangling link says from the working directory
+				path=$(cd -- "\${link%"$base"}." && readlink -f -- "$base" && echo .); path=\${path%"$newline."}
 				if [ -z "$path" ]; then
-					case $target in /*) path=$target ;; *) path=\${link%"\${link##*/}"}$target ;; esac
+					case $target in /*) path=$target ;; *) path=\${link%"$base"}$target ;; esac
 				fi
 				if [ -L "$path" ]; then printf '%s\0' a '' "$path" '' '' '' '' ''; else record; fi
 			fi

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {Content} from '../../connection/connection.js';
 import {ModuleFailure, type Read, type Step, type Unknowable} from '../contract.js';
+import {splitCommandLine} from '../shlex.js';
 import {readPath} from './path.js';
 import {attributeChanges, changeAttributes, type FileArguments, withAttributes} from './path-arguments.js';
 import {changeStep, observedStep, type PathChange, type ValidationFailure} from './path-change.js';
@@ -159,12 +160,5 @@ export function writeChanges(
 /** The words of a `validate` command, split as `shlex.split` does, with U+0001 for `%s` and one per cent sign for two. */
 export function validateWords(command: string): readonly string[] {
 	if (!command.replaceAll('%%', '').includes('%s')) throw new ModuleFailure(`validate must contain %s: ${command}`);
-	const words = command.match(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/gs) ?? [];
-	return words.map((word) => unquote(word).replace(/%([%s])/g, (_, letter) => (letter === 's' ? '\u0001' : '%')));
-}
-
-function unquote(word: string): string {
-	return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, escaped) =>
-		single !== undefined ? single : double !== undefined ? double.replace(/\\(["\\$`\n])/g, '$1') : escaped,
-	);
+	return splitCommandLine(command).map((word) => word.replace(/%([%s])/g, (_, letter) => (letter === 's' ? '\u0001' : '%')));
 }

@@ -1,0 +1,179 @@
+import {contentOfBytes} from '../../src/connection/connection.js';
+import type {SourceFiles} from '../../src/modules/contract.js';
+import copy from '../../src/modules/copy.js';
+import {runTable} from './laws.js';
+
+function sourceFile(text: string, name = 'src.txt'): SourceFiles {
+	return {path: `/here/${name}`, name, type: 'file', mode: 0o751, content: contentOfBytes(text), entries: []};
+}
+
+const tree: SourceFiles = {
+	path: '/here/tree',
+	name: 'tree',
+	type: 'directory',
+	mode: 0o755,
+	content: undefined,
+	entries: [
+		{path: 'sub', type: 'directory', mode: 0o755},
+		{path: 'sub/deep', type: 'directory', mode: 0o755},
+		{path: 'sub/file', type: 'file', mode: 0o640, content: contentOfBytes('in sub')},
+		{path: 'sub/link', type: 'link', mode: 0o777, target: 'file'},
+		{path: 'top', type: 'file', mode: 0o644, content: contentOfBytes('on top')},
+	],
+};
+
+runTable(copy, [
+	{
+		name: 'writes a text',
+		args: {dest: 'DIR/a', content: 'hello\n'},
+		after: 'test "$(cat a)" = hello; test "$(stat -c %a a)" = 644',
+		result: {
+			dest: 'DIR/a',
+			checksum: 'f572d396fae9206628714fb2ce00f72e94f2258f',
+			md5sum: 'b1946ac92492d2347c6235b4d2611184',
+			state: 'file',
+			size: 6,
+		},
+	},
+	{
+		name: 'shows the difference',
+		before: 'echo old >a',
+		args: {dest: 'DIR/a', content: 'new\n'},
+		after: 'test "$(cat a)" = new',
+		diff: ['old\n', 'new\n'],
+	},
+	{
+		name: 'leaves the same text',
+		before: 'echo hello >a',
+		args: {dest: 'DIR/a', content: 'hello\n'},
+		changed: false,
+		result: {path: 'DIR/a', state: 'file'},
+	},
+	{
+		name: 'sets the mode alone',
+		before: 'echo hello >a',
+		args: {dest: 'DIR/a', content: 'hello\n', mode: '0600'},
+		after: 'test "$(stat -c %a a)" = 600',
+	},
+	{
+		name: 'keeps the mode of a file that it replaces',
+		before: 'echo old >a; chmod 640 a',
+		args: {dest: 'DIR/a', content: 'new'},
+		after: 'test "$(stat -c %a a)" = 640; test "$(cat a)" = new',
+	},
+	{name: 'writes an empty file', args: {dest: 'DIR/a', content: ''}, after: 'test -f a; ! test -s a'},
+	{
+		name: 'writes a list as JSON',
+		args: {dest: 'DIR/a', content: ['é', 1, true, null]},
+		after: `test "$(cat a)" = '["\\u00e9", 1, true, null]'`,
+	},
+	{
+		name: 'writes every byte',
+		args: {dest: 'DIR/a', src: {...sourceFile(''), content: contentOfBytes(Buffer.from([0, 10, 255, 13, 10, 0]))}},
+		after: 'test "$(od -An -tx1 a)" = " 00 0a ff 0d 0a 00"',
+	},
+	{
+		name: 'puts a file into a folder',
+		before: 'mkdir d',
+		args: {dest: 'DIR/d', src: sourceFile('x')},
+		after: 'test "$(cat d/src.txt)" = x',
+		result: {dest: 'DIR/d/src.txt'},
+	},
+	{
+		name: 'makes the folders of a dest that ends in a slash',
+		args: {dest: 'DIR/d/e/', src: sourceFile('x'), directory_mode: '0700'},
+		after: 'test "$(cat d/e/src.txt)" = x; test "$(stat -c %a d)" = 700',
+	},
+	{
+		name: 'preserves the mode of the source',
+		args: {dest: 'DIR/a', src: sourceFile('x'), mode: 'preserve'},
+		after: 'test "$(stat -c %a a)" = 751',
+	},
+	{
+		name: 'keeps what is there without force',
+		before: 'echo old >a',
+		args: {dest: 'DIR/a', content: 'new', force: false},
+		changed: false,
+	},
+	{
+		name: 'replaces a link',
+		before: 'echo old >b; ln -s b a',
+		args: {dest: 'DIR/a', content: 'new'},
+		after: '! test -L a; test "$(cat b)" = old',
+	},
+	{
+		name: 'follows a link',
+		before: 'echo old >b; ln -s b a',
+		args: {dest: 'DIR/a', content: 'new', follow: true},
+		after: 'test -L a; test "$(cat b)" = new',
+	},
+	{
+		name: 'keeps a backup',
+		before: 'echo old >a',
+		args: {dest: 'DIR/a', content: 'new', backup: true},
+		after: 'test "$(cat a.*~)" = old',
+	},
+	{
+		name: 'lets a command look first',
+		args: {dest: 'DIR/a.conf', content: 'new', validate: `sh -c 'grep -q new "$1"' x %s`},
+		after: 'test "$(cat a.conf)" = new',
+	},
+	{
+		name: 'leaves the old file when the command refuses',
+		before: 'echo old >a',
+		args: {dest: 'DIR/a', content: 'new', validate: 'grep -q other %s'},
+		fails: 'failed to validate',
+		failsLate: true,
+	},
+	{
+		name: 'refuses a folder for a text',
+		before: 'mkdir a',
+		args: {dest: 'DIR/a', content: 'x'},
+		fails: 'can not use content with a dir as dest',
+	},
+	{
+		name: 'makes no folders for a dest that is a file',
+		args: {dest: 'DIR/no/a', content: 'x'},
+		fails: 'Destination directory DIR/no does not exist',
+	},
+	{
+		name: 'takes names as they are',
+		args: {dest: 'DIR/-$(touch pwned)\n"\'', content: '$(touch pwned)'},
+		after: '! test -e pwned; test "$(cat ./-*)" = "\\$(touch pwned)"',
+	},
+	{
+		name: 'copies a file of the host',
+		before: 'echo there >b',
+		args: {dest: 'DIR/a', src: 'DIR/b', remote_src: true},
+		after: 'cmp a b',
+	},
+	{
+		name: 'refuses a file of the host that is not there',
+		args: {dest: 'DIR/a', src: 'DIR/b', remote_src: true},
+		fails: 'Source DIR/b not found',
+	},
+	{
+		name: 'copies a tree',
+		args: {dest: 'DIR/d', src: tree, mode: '0600'},
+		after:
+			'test "$(cat d/tree/sub/link d/tree/top)" = "in subon top"; test -d d/tree/sub/deep; test "$(stat -c %a d/tree/top)" = 600',
+	},
+	{
+		name: 'copies what is in a tree',
+		before: 'mkdir d',
+		args: {dest: 'DIR/d', src: {...tree, name: 'tree/'}},
+		after: 'test "$(cat d/sub/link d/top)" = "in subon top"',
+	},
+	{
+		name: 'copies what differs of a tree',
+		before: 'mkdir -p d/sub/deep; printf old >d/top; printf "in sub" >d/sub/file; ln -s file d/sub/link',
+		args: {dest: 'DIR/d/', src: {...tree, name: 'tree/'}},
+		after: 'test "$(cat d/top)" = "on top"',
+	},
+	{
+		name: 'finds a tree as it is',
+		before: 'mkdir -p d/sub/deep; printf "on top" >d/top; printf "in sub" >d/sub/file; ln -s file d/sub/link',
+		args: {dest: 'DIR/d/', src: {...tree, name: 'tree/'}},
+		changed: false,
+	},
+]);
