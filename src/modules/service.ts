@@ -3,7 +3,7 @@ import {type UnitAddress, type UnitState, unitRead} from './kinds/unit.js';
 import {unitArguments} from './kinds/unit-args.js';
 import {planUnit, reportUnit} from './kinds/unit-plan.js';
 import {unitSteps} from './kinds/unit-steps.js';
-import {reloadSteps, type SystemdArgs} from './systemd_service.js';
+import {reloadSteps, type SystemdArgs} from './systemd-service.js';
 
 interface ServiceArgs extends SystemdArgs {
 	readonly name: string;
