@@ -23,11 +23,11 @@ export interface ModuleDefinition<A extends Args = Args, B extends States = Stat
 	/**
 	 * Steps without which the host cannot be read as it must be (a package cache's update, `daemon-reload`): asked after a first
 	 * reading, run in a real run only, and followed by a second reading, which is the `before` of `plan` and `apply`. They are no change
-	 * by themselves: `changed` compares the first reading with `after`. Their outputs come first among `report`'s.
+	 * by themselves: `changed` compares the first reading with `after`. Their outputs come first among `report`'s, and `plan` sees them.
 	 */
 	prelude?(args: A, before: B): readonly Step[];
-	/** The states that shall be. Throws `ModuleFailure` when they cannot be. Fields left undefined are the host's to decide. */
-	plan(args: A, before: B): Plan<B>;
+	/** The states that shall be. Throws `ModuleFailure` when they cannot be. Fields left undefined are the host's to decide. `preluded` is empty when no prelude ran. */
+	plan(args: A, before: B, preluded?: readonly unknown[]): Plan<B>;
 	/** What leads from `before` to `after`, in order. Called only when they differ or there are impulses. */
 	apply(args: A, change: Change<B>): readonly Step[];
 	/** Return values beside `changed`, `diff` and `invocation`, in Ansible's names. In check mode `outputs` is empty and `after` the forecast. */
@@ -47,6 +47,14 @@ export interface ActionDefinition<A extends Args = Args, B extends States = Stat
 	readonly rules?: ArgumentRules;
 	/** The free-form text of `command: echo hi`, named as this argument (`_raw_params` in Ansible). */
 	readonly freeForm?: string;
+	/** The only `name=value` words of the free-form text that are arguments; without it every one is. */
+	readonly freeFormKeys?: readonly string[];
+	/** Makes more arguments of those that were read, before files of this side are opened (`script`'s file out of its command line). */
+	prepare?(args: A): A;
+	/** It is done once for all hosts of the batch (`pause`, `add_host`). */
+	readonly oncePerBatch?: boolean;
+	/** The action takes values that check mode cannot know (`debug`, `set_fact`): an unknown argument does not make the task unknown. */
+	readonly takesUnknown?: boolean;
 	/** The action takes any argument name (`set_fact`, `group_by`'s key, `add_host`). */
 	readonly anyArguments?: boolean;
 	/** Names of arguments whose text is an expression, not a template (`assert: that`, `debug: var`): they arrive as written. */
@@ -71,6 +79,8 @@ export interface ActionScope {
 	readonly checkMode: boolean;
 	/** Evaluates an expression text of the task. Throws `TemplateError`. */
 	evaluate(expression: string): Value;
+	/** Like `evaluate`, but what is undefined or fails is shown in place as `debug: var` shows it. */
+	show(expression: string): Value;
 	/** Evaluates a condition to true or false. */
 	test(condition: Value): boolean;
 	readonly hostName: string;
@@ -85,6 +95,12 @@ export interface Outcome {
 	readonly failed?: string;
 	readonly skipped?: boolean;
 	readonly effects?: readonly Effect[];
+	/** What lies behind the message of a failure (`[Errno 2] No such file or directory: b'nosuch'`), shown after it and kept out of the result. */
+	readonly cause?: string;
+	/** What the action is foretold to leave, by the names of its reads: remembered in check mode. */
+	readonly planned?: States;
+	/** The result is shown in full whatever the verbosity (`debug`, `assert`). */
+	readonly verbose?: boolean;
 }
 
 /** What an outcome does to the run, as data. */
@@ -93,7 +109,35 @@ export type Effect =
 	| {readonly kind: 'facts'; readonly facts: Result}
 	| {readonly kind: 'add-host'; readonly name: string; readonly groups: readonly string[]; readonly variables: Result}
 	| {readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[]}
-	| {readonly kind: 'write-local'; readonly path: string; readonly content: Buffer};
+	| {readonly kind: 'write-local'; readonly path: string; readonly content: Buffer}
+	/** Waits so many seconds, or until the person answers; the engine adds `start stop delta user_input stdout` to the result. */
+	| {
+			readonly kind: 'pause';
+			readonly seconds?: number;
+			readonly unit: 'minutes' | 'seconds';
+			readonly prompt?: string;
+			readonly echo: boolean;
+	  }
+	| IncludeVars;
+
+/** Reads files of variables of this side; the engine finds and reads them and adds `ansible_included_var_files` to the result. */
+export interface IncludeVars {
+	readonly kind: 'include-vars';
+	/** One file, or all files of a folder. */
+	readonly file?: string;
+	readonly dir?: string;
+	/** The one variable that holds what was read, instead of many. */
+	readonly name?: string;
+	/** How deep to go into folders, 0 without limit. */
+	readonly depth: number;
+	/** Regular expressions in Python's form, of file names. */
+	readonly ignoreFiles: readonly string[];
+	readonly filesMatching?: string;
+	/** Names' ends without dot. */
+	readonly extensions: readonly string[];
+	readonly ignoreUnknownExtensions: boolean;
+	readonly hashBehaviour?: 'replace' | 'merge';
+}
 
 /** One reading of one resource. */
 export interface Read<S> {
