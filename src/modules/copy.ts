@@ -91,11 +91,11 @@ export default defineModule<CopyArgs, CopyStates>({
 		return {after: planWrite({...args, mode}, before, plannedBytes(content), args.dest.endsWith('/')) as CopyStates};
 	},
 	apply: applyCopy,
-	report(args, change): Result {
+	report(args, change, outputs): Result {
 		const {src} = args;
-		if (typeof src === 'string') return {src, ...copyResult(change, undefined)};
+		if (typeof src === 'string') return {src, ...copyResult(change, undefined, outputs)};
 		if (src?.type === 'directory') return {dest: args.dest.endsWith('/') ? args.dest : `${args.dest}/`, src: src.path};
-		return {...(src ? {src: src.path} : {}), ...copyResult(change, contentOf(args))};
+		return {...(src ? {src: src.path} : {}), ...copyResult(change, contentOf(args), outputs)};
 	},
 });
 

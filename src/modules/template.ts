@@ -52,5 +52,5 @@ export default defineModule<TemplateArgs, DestinationStates>({
 		return {after: planWrite(args, before, plannedBytes(args.src), args.dest.endsWith('/')) as DestinationStates};
 	},
 	apply: (args, {before, after}) => [writeStep(args, before, after, args.src)],
-	report: (args, change) => copyResult(change, args.src),
+	report: (args, change, outputs) => copyResult(change, args.src, outputs),
 });

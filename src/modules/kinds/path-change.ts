@@ -43,6 +43,11 @@ export interface PathChanged {
 	readonly backup: string | undefined;
 }
 
+/** Where a step kept the old file. */
+export function backupIn(outputs: readonly unknown[]): string | undefined {
+	return outputs.map((output) => (output as PathChanged | undefined)?.backup).find((backup) => backup);
+}
+
 /** How a failed validation is told; the default is `copy`'s way. */
 export type ValidationFailure = (status: number, stdout: string, stderr: string) => ModuleFailure;
 

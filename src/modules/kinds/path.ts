@@ -14,6 +14,7 @@ export {
 } from './path-arguments.js';
 export {
 	type Attributes,
+	backupIn,
 	changeStep,
 	observedStep,
 	type PathChange,

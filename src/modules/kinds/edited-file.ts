@@ -1,0 +1,65 @@
+import {type Change, ModuleFailure, type Read, type Step, unknown} from '../contract.js';
+import {exists, type PathState, reached, readPath} from './path.js';
+import {withAttributes} from './path-arguments.js';
+import {parentOf} from './path-names.js';
+import {type PlannedBytes, plannedBytes, type WriteArguments, writeStep, writtenState} from './written-file.js';
+
+/** What modules that edit a text read: the file with its bytes, and the folder it lies in. */
+export type EditedStates = {readonly dest: PathState; readonly folder: PathState};
+
+export function editedReads(path: string): {readonly dest: Read<PathState>; readonly folder: Read<PathState>} {
+	return {dest: readPath(path, {sha1: true, content: true}), folder: readPath(parentOf(path))};
+}
+
+/** The file that the edit is about: what a link leads to. */
+export function editedFile({dest}: EditedStates): PathState {
+	return reached(dest);
+}
+
+/** The bytes that are there: undefined for no file, `unknown` for those that cannot be foretold. Throws for what cannot be read. */
+export function presentBytes(before: EditedStates, path: string): Buffer | typeof unknown | undefined {
+	const {type, content, readable} = editedFile(before);
+	if (type === 'directory') throw new ModuleFailure(`Path ${path} is a directory !`, {rc: 256});
+	if (type === 'unreadable' || readable === false) throw new ModuleFailure(`Path ${path} is not readable`, {rc: 257});
+	if (!exists(before.dest)) return undefined;
+	return content ?? unknown;
+}
+
+/** The states when the file shall have these bytes; a folder that lacks is made. */
+export function planEdit(args: WriteArguments, before: EditedStates, bytes: Buffer | typeof unknown): EditedStates {
+	const planned: PlannedBytes = bytes === unknown ? {sha1: unknown, size: unknown, content: unknown} : plannedBytes(bytes);
+	const {dest, folder} = before;
+	const state =
+		dest.type === 'link'
+			? {...dest, followed: writtenState(args, dest.followed ?? {type: 'absent', path: dest.path}, planned)}
+			: writtenState(args, dest, planned);
+	if (reached(folder).type === 'directory') return {dest: state, folder};
+	return {dest: state, folder: {type: 'directory', path: folder.path, umask: folder.umask, fresh: true}};
+}
+
+/** The states when the bytes stay, and only owner and mode may differ. */
+export function planAttributes(args: WriteArguments, before: EditedStates): EditedStates {
+	const {dest} = before;
+	if (!exists(dest)) return before;
+	return {
+		...before,
+		dest: dest.type === 'link' ? {...dest, followed: withAttributes(args, dest.followed!)} : withAttributes(args, dest),
+	};
+}
+
+/** The steps of an edit: `folder` is made when it was planned, the bytes are those of the planned state. */
+export function editSteps(args: WriteArguments, {before, after}: Change<EditedStates>): readonly Step[] {
+	const {content} = reached(after.dest);
+	const states = {dest: after.dest, ...(before.folder === after.folder ? {} : {[`above ${after.folder.path}`]: after.folder})};
+	const failure = (rc: number, _: string, stderr: string) => new ModuleFailure(`failed to validate: rc:${rc} error:${stderr}`);
+	return [writeStep(args, {dest: before.dest}, states, Buffer.isBuffer(content) ? content : Buffer.alloc(0), failure)];
+}
+
+/** Whether owner or mode change beside the bytes. */
+export function attributesChange(before: EditedStates, after: EditedStates): boolean {
+	const [from, to] = [editedFile(before), editedFile(after)];
+	if (from.type !== 'file' || to.type !== 'file') return false;
+	return (['mode', 'owner', 'group', 'uid', 'gid'] as const).some(
+		(field) => to[field] !== undefined && to[field] !== from[field],
+	);
+}
