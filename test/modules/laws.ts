@@ -162,7 +162,7 @@ class CountingShell implements Shell {
 	}
 }
 
-interface TestHost {
+export interface TestHost {
 	readonly name: string;
 	readonly environment?: Readonly<Record<string, string>>;
 	connect(): Promise<Connection>;
@@ -172,7 +172,7 @@ interface TestHost {
  * dash, bash in its POSIX mode and busybox ash, those that are here, on this machine; ash with nothing but busybox's own tools. With
  * `PLAYBILL_TEST_SSH` (a JSON of a target that sees this machine's /tmp) also over SSH.
  */
-function hosts(): readonly TestHost[] {
+export function hosts(): readonly TestHost[] {
 	const found: TestHost[] = [];
 	const links = mkdtempSync(join(tmpdir(), 'playbill-shells-'));
 	process.on('exit', () => rmSync(links, {recursive: true, force: true}));

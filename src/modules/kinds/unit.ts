@@ -196,9 +196,9 @@ function foretell(actual: UnitState, read: Read<UnitState>, planned: Planned): U
 		if (!state.exists) {
 			const {name} = wantsOf(read);
 			const bringer = planned.get('package', baseName(name)) as
-				| {readonly installed?: unknown; readonly manager?: string}
+				| {readonly present?: boolean; readonly manager?: string}
 				| undefined;
-			if (bringer?.installed) state = fresh(state, bringer.manager === 'apt' ? 'yes' : 'no');
+			if (bringer?.present) state = fresh(state, bringer.manager === 'apt' ? 'yes' : 'no');
 		}
 	}
 	return state;
