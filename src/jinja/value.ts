@@ -1,4 +1,5 @@
 import type {Span} from '../source/source.js';
+import {MarkerUsed, typeError, UnknownUsed} from './fault.js';
 
 /**
  * Python's values, as the template language sees them.
@@ -216,7 +217,17 @@ export function hashKey(key: Value): unknown {
 	if (typeof key === 'number' || typeof key === 'bigint' || key === null) return key;
 	if (key instanceof Float) return key.value;
 	if (key instanceof Secret) return key.text;
-	if (key instanceof Tuple) return `\u0000tuple:${key.items.map((item) => `${typeof item}:${String(hashKey(item))}`).join('\u0000')}`;
+	if (key instanceof Tuple) return `\u0000tuple:${key.items.map(hashText).join('\u0000')}`;
 	if (key instanceof DateTime) return `\u0000date:${key.microseconds}:${key.hasTime}:${key.offset}`;
-	throw new TemplateError('runtime', `unhashable type: '${Array.isArray(key) ? 'list' : 'dict'}'`);
+	if (key instanceof Uint8Array) return `\u0000bytes:${key.join()}`;
+	if (key instanceof Marker) throw new MarkerUsed(key);
+	if (key instanceof Unknown) throw new UnknownUsed(key);
+	if (Array.isArray(key)) throw typeError("unhashable type: 'list'");
+	if (key instanceof Dict) throw typeError("unhashable type: 'dict'");
+	return key instanceof Template ? key.source : key;
+}
+
+function hashText(item: Value): string {
+	const hash = hashKey(item);
+	return `${typeof hash}:${String(hash)}`;
 }

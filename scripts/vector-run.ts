@@ -1,0 +1,225 @@
+/* How one vector is run and compared; scripts/vectors.ts counts. */
+
+import {
+	ansibleEnvironment,
+	Dict,
+	type Environment,
+	evaluateCondition,
+	evaluatePlain,
+	evaluateTemplate,
+	Float,
+	fromJson,
+	looksLikeTemplate,
+	Omit,
+	PythonError,
+	plainSyntax,
+	pythonRepr,
+	renderFile,
+	renderPlain,
+	type Scope,
+	Template,
+	TemplateError,
+	Tuple,
+	typeName,
+	type Value,
+} from '../src/jinja/jinja.js';
+import {SourceFile} from '../src/source/source.js';
+import {vectorLookup} from './vector-lookups.js';
+
+export type Vector = Dict;
+export type VectorContext = Dict;
+
+export interface Outcome {
+	readonly passed: boolean;
+	readonly expectsError: boolean;
+	readonly expected: string;
+	readonly got: string;
+}
+
+export function parseLine(line: string): Vector {
+	return fromJson(line) as Dict;
+}
+
+/** A value as the file tags it. `trusted`: texts with `{{ }}` are templates. */
+function untag(value: Value, trusted: boolean): Value {
+	if (typeof value === 'string') return trusted && looksLikeTemplate(value) ? new Template(value) : value;
+	if (Array.isArray(value)) return value.map((item: Value) => untag(item, trusted));
+	if (!(value instanceof Dict)) return value;
+	const pairs = value.get('__pairs__');
+	if (pairs !== undefined)
+		return Dict.from((pairs as Value[][]).map(([key, item]) => [untag(key!, trusted), untag(item!, trusted)] as const));
+	const float = value.get('__float__');
+	if (typeof float === 'string')
+		return float === 'nan' ? Number.NaN : float === 'inf' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+	const tuple = value.get('__tuple__');
+	if (tuple !== undefined) return new Tuple((tuple as Value[]).map((item) => untag(item, trusted)));
+	const bytes = value.get('__bytes__');
+	if (typeof bytes === 'string') return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+	return Dict.from(Array.from(value.entries(), ([key, item]) => [key, untag(item, trusted)] as const));
+}
+
+/** Whether two values are the same to the last bit: 1 is not 1.0, dicts have an order. */
+function same(a: Value, b: Value, unordered: boolean): boolean {
+	if (b instanceof Dict && b.has('__repr__')) return pythonRepr(a) === b.get('__repr__') && typeName(a) === b.get('__type__');
+	if (typeof a === 'number' && typeof b === 'number') return Object.is(a, b);
+	if (a instanceof Float && b instanceof Float) return Object.is(a.value, b.value);
+	if (Array.isArray(a) && Array.isArray(b)) {
+		if (a.length !== b.length) return false;
+		if (unordered) {
+			const rest = [...(b as Value[])];
+			return (a as Value[]).every((item) => {
+				const at = rest.findIndex((one) => same(item, one, false));
+				if (at === -1) return false;
+				rest.splice(at, 1);
+				return true;
+			});
+		}
+		return a.every((item: Value, index) => same(item, b[index]!, false));
+	}
+	if (a instanceof Tuple && b instanceof Tuple) return same(a.items, b.items, unordered);
+	if (a instanceof Dict && b instanceof Dict) {
+		const [left, right] = [[...a.entries()], [...b.entries()]];
+		return (
+			left.length === right.length &&
+			left.every(([key, item], index) => same(key, right[index]![0], false) && same(item, right[index]![1], unordered))
+		);
+	}
+	if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.from(a).equals(Buffer.from(b));
+	return a === b;
+}
+
+function show(value: Value): string {
+	if (value instanceof Omit) return 'omit';
+	try {
+		return `${typeName(value)} ${pythonRepr(value)}`;
+	} catch (fault) {
+		return `${typeName(value)} (${(fault as Error).message})`;
+	}
+}
+
+export function runAnsibleVector(vector: Vector, context: VectorContext | undefined): Outcome {
+	const expect = vector.get('expect') as Dict;
+	const error = expect.get('error') as Dict | undefined;
+	const expected = error
+		? `${error.get('cat')}: ${error.get('message')}`
+		: expect.has('omit')
+			? 'omit'
+			: show(untag(expect.get('value')!, false));
+	let value: Value;
+	try {
+		value = evaluateAnsible(vector, context);
+	} catch (fault) {
+		if (!(fault instanceof TemplateError))
+			return {passed: false, expectsError: error !== undefined, expected, got: `CRASH ${(fault as Error).stack}`};
+		return {
+			passed: error !== undefined && sameError(fault, error),
+			expectsError: error !== undefined,
+			expected,
+			got: `${fault.category}: ${fault.message}`,
+		};
+	}
+	const passed =
+		!error &&
+		(expect.has('omit')
+			? value instanceof Omit
+			: same(value, untag(expect.get('value')!, false), vector.get('unordered') === true));
+	return {passed, expectsError: error !== undefined, expected, got: show(value)};
+}
+
+function sameError(got: TemplateError, expected: Dict): boolean {
+	const category = (name: string): string => (name === 'plugin' ? 'runtime' : name);
+	if (category(got.category) !== category(String(expected.get('cat')))) return false;
+	if (got.category !== 'undefined') return true;
+	const name = /'([^']*)'/.exec(String(expected.get('message')))?.[1];
+	return name === undefined || got.message.includes(name);
+}
+
+function evaluateAnsible(vector: Vector, context: VectorContext | undefined): Value {
+	const untrusted = new Set((vector.get('untrusted') as Value[] | undefined) ?? []);
+	const variables = new Map<string, Value>();
+	for (const source of [context?.get('vars'), vector.get('vars')]) {
+		for (const [name, value] of (source as Dict | undefined)?.entries() ?? [])
+			variables.set(name as string, untag(value, !(source === vector.get('vars') && untrusted.has(name))));
+	}
+	const environ = (context?.get('environ') as Dict | undefined) ?? new Dict();
+	const scope: Scope = {
+		resolve: (name) => variables.get(name),
+		lookup: (name, terms, options) => vectorLookup(name, terms, options, {scope, environ, names: () => [...variables.keys()]}),
+	};
+	const source = vector.get('source')!;
+	switch (vector.get('mode')) {
+		case 'condition':
+			return evaluateCondition(
+				typeof source === 'string' ? (looksLikeTemplate(source) ? new Template(source) : source) : source,
+				scope,
+			);
+		case 'file': {
+			const options: Record<string, unknown> = {};
+			for (const [key, value] of (vector.get('options') as Dict | undefined)?.entries() ?? []) options[key as string] = value;
+			return renderFile(source as string, scope, {options}) as Value;
+		}
+		default:
+			return evaluateTemplate(source as string, scope);
+	}
+}
+
+const policies: Record<string, Environment['undefined']> = {
+	ChainableUndefined: 'chainable',
+	StrictUndefined: 'strict',
+	DebugUndefined: 'debug',
+};
+
+export function runJinjaVector(vector: Vector): Outcome {
+	const error = vector.get('error') as Dict | undefined;
+	const wanted = (vector.get('output') as Dict | undefined)?.get('value');
+	const expected = error ? `${error.get('class')}: ${error.get('message')}` : show(untag(wanted!, false));
+	try {
+		const value = evaluateJinja(vector);
+		const passed = !error && same(value, untag(wanted!, false), false);
+		return {passed, expectsError: error !== undefined, expected, got: show(value)};
+	} catch (fault) {
+		const known = fault instanceof TemplateError || fault instanceof PythonError || (fault as Error).name === 'SyntaxFault';
+		return {
+			passed: error !== undefined && known,
+			expectsError: error !== undefined,
+			expected,
+			got: known ? `${(fault as Error).name}: ${(fault as Error).message}` : `CRASH ${(fault as Error).stack}`,
+		};
+	}
+}
+
+function evaluateJinja(vector: Vector): Value {
+	const options = new Map(Array.from((vector.get('env') as Dict).entries(), ([key, value]) => [key as string, value]));
+	const kind = options.get('class');
+	const extensions = ((options.get('extensions') as string[] | undefined) ?? []).join();
+	const syntax: Record<string, unknown> = {...plainSyntax};
+	for (const [key, value] of options) if (key in plainSyntax) syntax[key] = value;
+	const globals = new Map<string, Value>();
+	for (const [name, value] of (vector.get('globals') as Dict | undefined)?.entries() ?? [])
+		globals.set(name as string, untag(value, false));
+	const environment: Environment = {
+		...ansibleEnvironment,
+		syntax: syntax as unknown as Environment['syntax'],
+		markers: false,
+		join: kind === 'NativeEnvironment' ? 'literal' : 'text',
+		undefined: policies[String(options.get('undefined'))] ?? 'lenient',
+		autoescape: options.get('autoescape') === true,
+		immutable: kind === 'ImmutableSandboxedEnvironment',
+		extensions: {do: extensions.includes('ExprStmt'), loopControls: extensions.includes('LoopControl')},
+		globals,
+	};
+	const context = vector.get('ctx') as Dict;
+	const templates = vector.get('templates') as Dict | undefined;
+	const scope: Scope = {
+		resolve(name) {
+			const value = context.get(name);
+			return value === undefined ? undefined : untag(value, false);
+		},
+		load(name) {
+			const text = templates?.get(name);
+			return typeof text === 'string' ? new SourceFile(name, text) : undefined;
+		},
+	};
+	if (vector.get('kind') === 'expr') return evaluatePlain(vector.get('source') as string, scope, environment);
+	return renderPlain(vector.get('source') as string, scope, environment);
+}

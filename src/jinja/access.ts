@@ -1,0 +1,80 @@
+import type {Position} from './ast.js';
+import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import {Undefined} from './internal.js';
+import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
+import {textOf} from './python/compare.js';
+import {itemOf} from './python/subscript.js';
+import {pythonRepr} from './python/text.js';
+import {typeName} from './python/type-name.js';
+import {type Frame, undefinedValue} from './run.js';
+import {Marker, Unknown, type Value} from './value.js';
+
+/** `object.name`: Python's attribute, else the item of that name, else undefined. */
+export function getAttribute(frame: Frame, object: Value, name: string, at: Position): Value {
+	if (object instanceof Marker || object instanceof Unknown) return object;
+	if (object instanceof Undefined) return undefinedMember(object);
+	return attributeOf(object, name, new Access(frame, at)) ?? itemOf(object, name) ?? missing(frame, object, name, at);
+}
+
+/** `object[key]`: the item, else for a text Python's attribute, else undefined. */
+export function getItem(frame: Frame, object: Value, key: Value, at: Position): Value {
+	if (object instanceof Marker || object instanceof Unknown) return object;
+	if (object instanceof Undefined) return undefinedMember(object);
+	if (key instanceof Marker) throw new MarkerUsed(key);
+	if (key instanceof Unknown) return key;
+	const item = itemOf(object, key);
+	if (item !== undefined) return item;
+	const name = textOf(key);
+	return (name !== undefined ? attributeOf(object, name, new Access(frame, at)) : undefined) ?? missing(frame, object, key, at);
+}
+
+function undefinedMember(object: Undefined): Value {
+	return object.policy === 'chainable' ? object : object.fail();
+}
+
+function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
+	const name = textOf(key);
+	if (name !== undefined && isUnsafeName(object, name)) {
+		const message = `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`;
+		if (!frame.context.environment.markers) throw new PythonError('SecurityError', message);
+		return undefinedValue(frame, message, at, name);
+	}
+	if (frame.context.environment.markers) {
+		return undefinedValue(
+			frame,
+			`object of type '${typeName(object)}' has no attribute ${pythonRepr(key)}`,
+			at,
+			name ?? pythonRepr(key),
+		);
+	}
+	const what =
+		name === undefined
+			? `${typeName(object)} object has no element ${pythonRepr(key)}`
+			: `'${typeName(object)} object' has no attribute '${name}'`;
+	return undefinedValue(frame, what, at, name ?? '');
+}
+
+/** How methods that reach into values (`str.format`) do it here; a missing member ends the call. */
+class Access implements AttributeAccess {
+	readonly #frame: Frame;
+	readonly #at: Position;
+	constructor(frame: Frame, at: Position) {
+		this.#frame = frame;
+		this.#at = at;
+	}
+	get immutable(): boolean {
+		return this.#frame.context.environment.immutable;
+	}
+	getItem(object: Value, key: Value): Value {
+		return present(getItem(this.#frame, object, key, this.#at));
+	}
+	getAttribute(object: Value, name: string): Value {
+		return present(getAttribute(this.#frame, object, name, this.#at));
+	}
+}
+
+function present(value: Value): Value {
+	if (value instanceof Marker) throw new MarkerUsed(value);
+	if (value instanceof Unknown) throw new UnknownUsed(value);
+	return value;
+}

@@ -1,0 +1,157 @@
+import type {Span} from '../source/source.js';
+import type {Body, Expression, Position, Statement, Target} from './ast.js';
+import {ansibleEnvironment} from './environment.js';
+import type {FileOptions} from './evaluate.js';
+import {globalNames} from './globals.js';
+import {readHeader, withChanges} from './header.js';
+import {tokenize} from './lexer.js';
+import {ExpressionParser} from './parser.js';
+import {parseTemplate} from './program.js';
+import {findFilter, findTest} from './registry.js';
+import {errorOf, Unit} from './run.js';
+import {Template, TemplateError} from './value.js';
+import {walk} from './walk.js';
+
+/** A name that a template uses, and where. */
+export interface Use {
+	readonly name: string;
+	/** The smallest place in the user's file that is known. */
+	readonly span: Span | undefined;
+}
+
+/** What a template refers to, known without running it. */
+export interface Analysis {
+	/** Free variables, each use; names that the template sets itself and names of the language are not among them. */
+	readonly variables: readonly Use[];
+	readonly filters: readonly Use[];
+	readonly tests: readonly Use[];
+	/** Lookups whose name is a plain text. */
+	readonly lookups: readonly Use[];
+	/** Templates that are included, imported or extended by a plain text. */
+	readonly templates: readonly Use[];
+	/** Filters and tests that do not exist. */
+	readonly missing: readonly (Use & {readonly kind: 'filter' | 'test'})[];
+	/** Whether its value can differ from one evaluation to the next with the same variables. */
+	readonly pure: boolean;
+}
+
+const impure = new Set(['random', 'shuffle', 'password_hash']);
+const impureLookups = new Set(['pipe', 'password', 'url', 'random_choice', 'lines', 'unvault']);
+
+/** What a template (`Template`) or bare expression refers to. Throws `TemplateError` with the category `syntax`. */
+export function analyze(
+	source:
+		| Template
+		| {expression: string; origin?: Span; contentStart?: number}
+		| {file: string; origin?: Span; options?: FileOptions},
+): Analysis {
+	let unit: Unit;
+	let tree: Body | Expression;
+	if ('expression' in source) {
+		unit = new Unit(source.expression, source.origin, source.contentStart, true);
+		tree = parsed(unit, () =>
+			new ExpressionParser(
+				tokenize(unit.source, {syntax: ansibleEnvironment.syntax, rawStrings: false, expression: true}),
+			).parseWhole(),
+		);
+	} else {
+		const text = source instanceof Template ? source.source : source.file;
+		unit = new Unit(text, source.origin, source instanceof Template ? source.contentStart : source.origin?.start);
+		tree = parsed(unit, () => {
+			const given = withChanges(ansibleEnvironment.syntax, source instanceof Template ? {} : (source.options ?? {}));
+			const header = readHeader(text, given);
+			if (header.removed) {
+				unit = new Unit(
+					header.text,
+					unit.origin,
+					unit.contentStart === undefined ? undefined : unit.contentStart + header.removed,
+				);
+			}
+			return parseTemplate(header.text, ansibleEnvironment, {syntax: header.syntax, rawStrings: source instanceof Template});
+		});
+	}
+	return collect(tree, unit);
+}
+
+function parsed<T>(unit: Unit, read: () => T): T {
+	try {
+		return read();
+	} catch (fault) {
+		const error = errorOf(fault, unit);
+		if (!error) throw fault;
+		if (error.category === 'syntax') throw error;
+		throw new TemplateError('syntax', `Syntax error in ${unit.kind}: ${(fault as Error).message}`, {
+			span: unit.origin,
+			cause: fault,
+		});
+	}
+}
+
+function collect(tree: Body | Expression, unit: Unit): Analysis {
+	const bound = new Set(['loop', 'self', 'super', 'caller', 'varargs', 'kwargs', ...globalNames()]);
+	const variables: Use[] = [];
+	const filters: Use[] = [];
+	const tests: Use[] = [];
+	const lookups: Use[] = [];
+	const templates: Use[] = [];
+	const missing: (Use & {kind: 'filter' | 'test'})[] = [];
+	let pure = true;
+	const use = (name: string, at: Position): Use => ({name, span: unit.span(at)});
+	const bind = (target: Target): void => {
+		if (target.kind === 'name') bound.add(target.name);
+		else if (target.kind === 'tuple') target.items.forEach(bind);
+	};
+	walk(tree, (node: Expression | Statement) => {
+		switch (node.kind) {
+			case 'name':
+				if (!('attribute' in node)) variables.push(use(node.name, node));
+				if (node.name === 'now') pure = false;
+				break;
+			case 'filter':
+				filters.push(use(node.name, node.nameAt));
+				if (!findFilter(node.name)) missing.push({...use(node.name, node.nameAt), kind: 'filter'});
+				if (impure.has(node.name)) pure = false;
+				break;
+			case 'test':
+				tests.push(use(node.name, node.nameAt));
+				if (!findTest(node.name)) missing.push({...use(node.name, node.nameAt), kind: 'test'});
+				break;
+			case 'call': {
+				const {callee} = node;
+				const first = node.arguments.positional[0];
+				if (callee.kind !== 'name' || !['lookup', 'query', 'q'].includes(callee.name)) break;
+				if (first?.kind === 'constant' && typeof first.value === 'string') {
+					lookups.push(use(first.value, first));
+					if (impureLookups.has(first.value.replace(/^.*\./, ''))) pure = false;
+				} else pure = false;
+				break;
+			}
+			case 'for':
+			case 'set':
+			case 'set-block':
+				bind(node.target);
+				break;
+			case 'with':
+				for (const [target] of node.bindings) bind(target);
+				break;
+			case 'macro':
+			case 'call-block':
+				if (node.kind === 'macro') bound.add(node.name);
+				for (const name of node.signature.names) bound.add(name);
+				break;
+			case 'import':
+				bound.add(node.name);
+				break;
+			case 'from':
+				for (const [, alias] of node.names) bound.add(alias);
+				break;
+		}
+		if (
+			(node.kind === 'include' || node.kind === 'import' || node.kind === 'from' || node.kind === 'extends') &&
+			node.template.kind === 'constant'
+		) {
+			if (typeof node.template.value === 'string') templates.push(use(node.template.value, node.template));
+		}
+	});
+	return {variables: variables.filter((one) => !bound.has(one.name)), filters, tests, lookups, templates, missing, pure};
+}

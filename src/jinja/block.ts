@@ -1,0 +1,68 @@
+import {Printable} from './environment.js';
+import {PythonError} from './fault.js';
+import {type Block, type Context, Frame, joinPieces} from './run.js';
+import type {Callable, Value} from './value.js';
+
+/** A block at one level of inheritance: what `self.name()` and `super()` call. */
+export class BlockReference extends Printable implements Callable {
+	readonly pythonType = 'BlockReference';
+	readonly callableName: string;
+	readonly #context: Context;
+	readonly #level: number;
+	readonly #around: Frame | undefined;
+
+	constructor(context: Context, name: string, level: number, around?: Frame) {
+		super();
+		this.callableName = name;
+		this.#context = context;
+		this.#level = level;
+		this.#around = around;
+	}
+	get #block(): Block | undefined {
+		return this.#context.blocks.get(this.callableName)?.[this.#level];
+	}
+	get exists(): boolean {
+		return this.#block !== undefined;
+	}
+	override attribute(name: string): Value | undefined {
+		if (name !== 'super') return undefined;
+		const next = new BlockReference(this.#context, this.callableName, this.#level + 1, this.#around);
+		return next.exists ? next : undefined;
+	}
+	render(out: Value[]): void {
+		const block = this.#block;
+		if (!block) throw new PythonError('TemplateRuntimeError', `there is no block named '${this.callableName}'`);
+		if (block.required) throw new PythonError('TemplateRuntimeError', `Required block '${this.callableName}' not found`);
+		const parent = this.#around ?? new Frame(this.#context, undefined, this.#context.variables);
+		const frame = new Frame(this.#context, parent, new Map(), parent.unit, false);
+		const above = new BlockReference(this.#context, this.callableName, this.#level + 1, this.#around);
+		if (above.exists) frame.variables.set('super', above);
+		frame.variables.set('self', new SelfReference(this.#context));
+		block.render(frame, out);
+	}
+	pieces(): readonly Value[] {
+		const out: Value[] = [];
+		this.render(out);
+		return out;
+	}
+	call(): Value {
+		return joinPieces(this.pieces(), this.#context.environment, this.#context.environment.autoescape);
+	}
+}
+
+/** The variable `self`: the template's blocks by name. */
+export class SelfReference extends Printable {
+	readonly pythonType = 'TemplateReference';
+	readonly #context: Context;
+	constructor(context: Context) {
+		super();
+		this.#context = context;
+	}
+	override attribute(name: string): Value | undefined {
+		const block = new BlockReference(this.#context, name, 0);
+		return block.exists ? block : undefined;
+	}
+	pieces(): readonly Value[] {
+		return ['<TemplateReference>'];
+	}
+}

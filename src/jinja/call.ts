@@ -1,0 +1,72 @@
+import type {Position} from './ast.js';
+import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import {Undefined} from './internal.js';
+import {firstTrouble} from './plugin-call.js';
+import {typeName} from './python/type-name.js';
+import {errorOf, type Frame} from './run.js';
+import {type Callable, Internal, Marker, TemplateError, Unknown, type Value} from './value.js';
+
+/** A callable that wants its arguments as they are, markers included (macros, lookups). */
+export interface DirectCallable extends Callable {
+	readonly direct: true;
+	/** Called instead of `call`, with the frame of the caller. */
+	callIn(frame: Frame, positional: readonly Value[], named: ReadonlyMap<string, Value>, at: Position): Value;
+}
+
+const noNames: ReadonlyMap<string, Value> = new Map();
+
+export function isCallable(value: Value): value is Callable {
+	return typeof value === 'object' && value !== null && 'callableName' in value && typeof (value as Callable).call === 'function';
+}
+
+/** `callee(...)`: markers among the arguments are the result, faults become markers. */
+export function callValue(
+	frame: Frame,
+	callee: Value,
+	positional: readonly Value[],
+	named: ReadonlyMap<string, Value> | undefined,
+	at: Position,
+): Value {
+	const {markers} = frame.context.environment;
+	const direct = isCallable(callee) && 'direct' in callee ? (callee as DirectCallable) : undefined;
+	try {
+		if (direct) return direct.callIn(frame, positional, named ?? noNames, at);
+		const trouble = markers ? firstTrouble(positional, named) : undefined;
+		if (trouble) return trouble;
+		if (callee instanceof Marker || callee instanceof Unknown) return callee;
+		if (callee instanceof Undefined) callee.fail();
+		if (!isCallable(callee))
+			throw new PythonError(
+				'TypeError',
+				`'${callee instanceof Internal ? callee.pythonType : typeName(callee)}' object is not callable`,
+			);
+		return callee.call(positional, named ?? noNames);
+	} catch (fault) {
+		if (fault instanceof MarkerUsed) return fault.marker;
+		if (fault instanceof UnknownUsed) return fault.unknown;
+		if (!markers) throw fault;
+		const error = errorOf(fault, frame.unit, at);
+		if (!error) throw fault;
+		return new Marker(error);
+	}
+}
+
+/** A global function of the language. */
+export function makeGlobal(
+	name: string,
+	call: (positional: readonly Value[], named: ReadonlyMap<string, Value>) => Value,
+): Callable {
+	return {callableName: name, call};
+}
+
+/** A failed lookup as an error. */
+export function pluginError(
+	message: string,
+	frame: Frame,
+	at: Position,
+	subject: string,
+	category: 'plugin' | 'no_plugin' = 'plugin',
+	cause?: unknown,
+): TemplateError {
+	return new TemplateError(category, message, {span: frame.unit.span(at), subject, cause});
+}

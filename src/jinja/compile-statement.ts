@@ -1,0 +1,310 @@
+import type {Body, Expression, Statement, Target} from './ast.js';
+import {BlockReference} from './block.js';
+import {blockText, compileExpression, type Evaluate, type Place} from './compile-expression.js';
+import {Printable} from './environment.js';
+import {PythonError} from './fault.js';
+import {extendWith, importInto, includeInto} from './include.js';
+import {escapeHtml, Markup, Namespace, Undefined} from './internal.js';
+import {LoopContext} from './loop.js';
+import {compileMacro} from './macro.js';
+import {isTruthy} from './python/compare.js';
+import {iterateRaw} from './python/iterate.js';
+import {pythonStr} from './python/text.js';
+import {typeName} from './python/type-name.js';
+import {type Frame, joinPieces, located} from './run.js';
+import type {Value} from './value.js';
+
+/** A compiled statement: appends its output; says whether a loop is to be left or continued. */
+export type Execute = (frame: Frame, out: Value[]) => Flow;
+export type Flow = undefined | 'break' | 'continue';
+
+export function compileBody(body: Body, place: Place): Execute {
+	const statements = body.map((statement) => compileStatement(statement, place));
+	if (statements.length === 1) return statements[0]!;
+	return (frame, out) => {
+		for (const statement of statements) {
+			const flow = statement(frame, out);
+			if (flow) return flow;
+		}
+		return undefined;
+	};
+}
+
+/** Runs a body apart: its output joined as a value. */
+export function capture(body: Execute, frame: Frame): Value {
+	const out: Value[] = [];
+	body(frame, out);
+	return joinPieces(out, frame.context.environment, frame.autoescape);
+}
+
+function compileStatement(node: Statement, place: Place): Execute {
+	switch (node.kind) {
+		case 'data': {
+			const {text} = node;
+			return (frame, out) => {
+				if (!isSilent(frame)) out.push(text);
+				return undefined;
+			};
+		}
+		case 'output': {
+			const value = compileExpression(node.value, place);
+			return (frame, out) => {
+				if (isSilent(frame)) return undefined;
+				const piece = value(frame);
+				out.push(frame.context.environment.join === 'text' ? printed(piece, frame) : piece);
+				return undefined;
+			};
+		}
+		case 'for':
+			return compileFor(node);
+		case 'if': {
+			const branches = node.branches.map(({test, body}) => ({
+				test: compileExpression(test, {soft: true}),
+				body: compileBody(body, {soft: true}),
+			}));
+			const otherwise = compileBody(node.otherwise, {soft: true});
+			return (frame, out) => {
+				for (const {test, body} of branches) if (isTruthy(test(frame))) return body(frame, out);
+				return otherwise(frame, out);
+			};
+		}
+		case 'set': {
+			const value = compileExpression(node.value, place);
+			const assign = compileTarget(node.target);
+			return (frame) => {
+				assign(frame, value(frame));
+				return undefined;
+			};
+		}
+		case 'set-block': {
+			const body = compileBody(node.body, {soft: false});
+			const filter = node.filter && compileExpression(node.filter, place);
+			const assign = compileTarget(node.target);
+			return (frame) => {
+				let value = capture(body, frame.captured());
+				if (filter) value = withText(frame, value, filter);
+				assign(frame, value);
+				return undefined;
+			};
+		}
+		case 'with': {
+			const bindings = node.bindings.map(([target, value]) => [compileTarget(target), compileExpression(value, place)] as const);
+			const body = compileBody(node.body, {soft: false});
+			return (frame, out) => {
+				const inner = frame.child();
+				for (const [assign, value] of bindings) assign(inner, value(frame));
+				return body(inner, out);
+			};
+		}
+		case 'macro': {
+			const define = compileMacro(node.name, node.signature, node.body);
+			return (frame) => {
+				assignName(frame, node.name, define(frame));
+				return undefined;
+			};
+		}
+		case 'call-block':
+			return compileCallBlock(node, place);
+		case 'filter-block': {
+			const body = compileBody(node.body, {soft: false});
+			const filter = compileExpression(node.filter, place);
+			return (frame, out) => {
+				if (!isSilent(frame)) out.push(withText(frame, capture(body, frame.captured()), filter));
+				return undefined;
+			};
+		}
+		case 'block': {
+			const {name, scoped} = node;
+			return (frame, out) => {
+				if (!isSilent(frame)) new BlockReference(frame.context, name, 0, scoped ? frame : undefined).render(out);
+				return undefined;
+			};
+		}
+		case 'extends':
+			return compileExtends(node.template, place);
+		case 'include': {
+			const template = compileExpression(node.template, place);
+			return (frame, out) => {
+				if (!isSilent(frame)) includeInto(frame, template(frame), node, out);
+				return undefined;
+			};
+		}
+		case 'import': {
+			const template = compileExpression(node.template, place);
+			return (frame) => {
+				assignName(frame, node.name, importInto(frame, template(frame), node.withContext, node), false);
+				return undefined;
+			};
+		}
+		case 'from': {
+			const template = compileExpression(node.template, place);
+			return (frame) => {
+				const module = importInto(frame, template(frame), node.withContext, node);
+				for (const [name, alias] of node.names) assignName(frame, alias, module.exported(name, frame, node), false);
+				return undefined;
+			};
+		}
+		case 'do': {
+			const value = compileExpression(node.value, place);
+			return (frame) => {
+				value(frame);
+				return undefined;
+			};
+		}
+		case 'autoescape': {
+			const value = compileExpression(node.value, place);
+			const body = compileBody(node.body, {soft: false});
+			return (frame, out) => {
+				const inner = frame.child();
+				inner.autoescape = isTruthy(value(frame)) && frame.context.environment.join === 'text';
+				return body(inner, out);
+			};
+		}
+		case 'break':
+		case 'continue': {
+			const flow = node.kind;
+			return () => flow;
+		}
+	}
+}
+
+/** Behind `extends` the top level of a template prints nothing any more. */
+function isSilent(frame: Frame): boolean {
+	return frame.context.parent !== undefined && frame.printsNothing;
+}
+
+/** A value as text output has it: escaped where that is on. */
+function printed(value: Value, frame: Frame): Value {
+	if (value instanceof Printable) return value;
+	if (value instanceof Undefined && value.policy === 'strict') value.fail();
+	return frame.autoescape && !(value instanceof Markup) ? escapeHtml(pythonStr(value)) : pythonStr(value);
+}
+
+function withText(frame: Frame, value: Value, filter: Evaluate): Value {
+	const inner = frame.child();
+	inner.variables.set(blockText, value ?? '');
+	return filter(inner);
+}
+
+/** Sets a name in a frame; on the top level it becomes visible to blocks and importers. */
+export function assignName(frame: Frame, name: string, value: Value, exported = true): void {
+	frame.variables.set(name, value);
+	if (!frame.isTop) return;
+	if (exported && !name.startsWith('_')) frame.context.exports.add(name);
+	else frame.context.exports.delete(name);
+}
+
+export function compileTarget(target: Target): (frame: Frame, value: Value) => void {
+	if (target.kind === 'name') {
+		const {name} = target;
+		return (frame, value) => assignName(frame, name, value);
+	}
+	if (target.kind === 'namespace') {
+		return (frame, value) => {
+			const object = frame.lookup(target.name);
+			if (object === undefined) throw located(new PythonError('UndefinedError', `'${target.name}' is undefined`), frame, target);
+			if (!(object instanceof Namespace))
+				throw located(new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object'), frame, target);
+			object.values.set(target.attribute, value);
+		};
+	}
+	const items = target.items.map(compileTarget);
+	return (frame, value) => {
+		let values: readonly Value[];
+		try {
+			values = iterateRaw(value);
+			const expected = items.length;
+			if (values.length < expected)
+				throw new PythonError('ValueError', `not enough values to unpack (expected ${expected}, got ${values.length})`);
+			if (values.length > expected) throw new PythonError('ValueError', `too many values to unpack (expected ${expected})`);
+		} catch (fault) {
+			if (fault instanceof PythonError && fault.message.endsWith('object is not iterable')) {
+				throw located(new PythonError('TypeError', `cannot unpack non-iterable ${typeName(value)} object`), frame, target);
+			}
+			throw located(fault, frame, target);
+		}
+		for (const [index, assign] of items.entries()) assign(frame, values[index]!);
+	};
+}
+
+function compileFor(node: Statement & {kind: 'for'}): Execute {
+	const hard: Place = {soft: false};
+	const iterable = compileExpression(node.iterable, hard);
+	const assign = compileTarget(node.target);
+	const filter = node.filter && compileExpression(node.filter, hard);
+	const body = compileBody(node.body, hard);
+	const otherwise = compileBody(node.otherwise, hard);
+	const run = (frame: Frame, source: Value, out: Value[], depth: number): Flow => {
+		let items: readonly Value[];
+		try {
+			items = [...iterateRaw(source)];
+		} catch (fault) {
+			throw located(fault, frame, node.iterable);
+		}
+		const {operation} = frame.context.store;
+		if (filter) {
+			items = items.filter((item) => {
+				operation.countIteration();
+				const inner = frame.child();
+				assign(inner, item);
+				return isTruthy(filter(inner));
+			});
+		}
+		if (!items.length) return otherwise(frame, out);
+		const loop = new LoopContext(items, depth);
+		if (node.recursive) {
+			loop.recurse = (children) => {
+				const inside: Value[] = [];
+				const inner = frame.child();
+				if (depth > 100) throw new RangeError('a recursive loop is too deep');
+				run(inner, children, inside, depth + 1);
+				return joinPieces(inside, frame.context.environment, frame.autoescape);
+			};
+		}
+		for (let index = 0; index < items.length; index++) {
+			operation.countIteration();
+			loop.index = index;
+			const inner = frame.child();
+			inner.variables.set('loop', loop);
+			assign(inner, items[index]!);
+			if (body(inner, out) === 'break') break;
+		}
+		return undefined;
+	};
+	return (frame, out) => run(frame, iterable(frame), out, 0);
+}
+
+function compileCallBlock(node: Statement & {kind: 'call-block'}, place: Place): Execute {
+	const call = node.call as Expression & {kind: 'call'};
+	const define = compileMacro('caller', node.signature, node.body);
+	const value = compileExpression(
+		{
+			...call,
+			arguments: {
+				...call.arguments,
+				named: [
+					...call.arguments.named,
+					{name: 'caller', value: {kind: 'name', name: ' caller', start: call.start, end: call.end}},
+				],
+			},
+		},
+		place,
+	);
+	return (frame, out) => {
+		if (isSilent(frame)) return undefined;
+		const inner = frame.child();
+		inner.variables.set(' caller', define(frame));
+		const piece = value(inner);
+		out.push(frame.context.environment.join === 'text' ? printed(piece, frame) : piece);
+		return undefined;
+	};
+}
+
+function compileExtends(template: Expression, place: Place): Execute {
+	const value = compileExpression(template, place);
+	return (frame) => {
+		if (frame.context.parent) throw new PythonError('TemplateRuntimeError', 'extended multiple times');
+		extendWith(frame, value(frame), template);
+		return undefined;
+	};
+}

@@ -1,0 +1,34 @@
+import type {Node, ScalarNode} from '../source/source.js';
+import {YamlDate, YamlFloat} from '../source/source.js';
+import {looksLikeTemplate} from './compile-expression.js';
+import {toFloat} from './python/number.js';
+import {parseYamlDate} from './python/parse-date.js';
+import {Dict, Template, type Value} from './value.js';
+
+export interface NodeOptions {
+	/** Texts with `{{ }}` are templates: what the user's own files say. Data of any other source is not trusted. */
+	readonly trusted: boolean;
+	/** The value of a scalar tagged `!vault` (a `Secret`, a secret `Template`, a `Marker`). Without it the vault text itself is the value. */
+	readonly vault?: (node: ScalarNode) => Value;
+}
+
+/** The value of a YAML node: texts that hold templates become `Template`s (never under `!unsafe`), all else plain data. */
+export function nodeToValue(node: Node, options: NodeOptions): Value {
+	if (node.kind === 'scalar') return scalarToValue(node, options);
+	const inner = node.tag === '!unsafe' && options.trusted ? {...options, trusted: false} : options;
+	if (node.kind === 'seq') return node.items.map((item) => nodeToValue(item, inner));
+	const dict = new Dict();
+	for (const {key, value} of node.entries) dict.set(scalarToValue(key, {...inner, trusted: false}), nodeToValue(value, inner));
+	return dict;
+}
+
+function scalarToValue(node: ScalarNode, {trusted, vault}: NodeOptions): Value {
+	const {value, tag} = node;
+	if ((tag === '!vault' || tag === '!vault-encrypted') && vault) return vault(node);
+	if (typeof value === 'string') {
+		return trusted && tag !== '!unsafe' && looksLikeTemplate(value) ? new Template(value, node.span, node.contentStart) : value;
+	}
+	if (value instanceof YamlFloat) return toFloat(value.value);
+	if (value instanceof YamlDate) return parseYamlDate(value.text, value.hasTime) ?? value.text;
+	return value;
+}

@@ -1,0 +1,123 @@
+import type {Span} from '../source/source.js';
+import type {Position} from './ast.js';
+import {Printable} from './environment.js';
+import {MarkerUsed, PythonError} from './fault.js';
+import {maximumDepth} from './limits.js';
+import {compileTemplate, type Program} from './program.js';
+import {textOf} from './python/compare.js';
+import {isSequence, iterate} from './python/iterate.js';
+import {Context, type Frame, fileOf, located, Unit, undefinedValue} from './run.js';
+import {Marker, type Value} from './value.js';
+
+/** A template that was found: its program and where its text stands. */
+interface Found {
+	readonly program: Program;
+	readonly unit: Unit;
+}
+
+/** Finds the first of the templates that a value names. */
+function find(frame: Frame, named: Value, at: Position): Found | undefined {
+	if (named instanceof Marker) throw new MarkerUsed(named);
+	const names = isSequence(named) ? iterate(named) : [named];
+	for (const one of names) {
+		const name = textOf(one);
+		if (name === undefined) throw located(new PythonError('TypeError', 'a template is named by a text'), frame, at);
+		const file = frame.context.store.operation.scope.load?.(name, fileOf(frame.unit));
+		if (!file) continue;
+		const origin: Span = {file, start: 0, end: file.text.length};
+		const unit = new Unit(file.text, origin, 0, false, name);
+		return {
+			program: compileTemplate(file.text, frame.context.environment, {
+				rawStrings: false,
+				syntax: frame.context.environment.syntax,
+			}),
+			unit,
+		};
+	}
+	return undefined;
+}
+
+function findOrFail(frame: Frame, named: Value, at: Position): Found {
+	const found = find(frame, named, at);
+	if (found) return found;
+	const names = isSequence(named) ? iterate(named).map((one) => textOf(one) ?? '') : [textOf(named) ?? ''];
+	const message = isSequence(named) ? `none of the templates given were found: ${names.join(', ')}` : names[0]!;
+	throw located(new PythonError('TemplateNotFound', message), frame, at);
+}
+
+/** A context for an included or imported template: with the names around it, or only with the language's own. */
+function contextFor(frame: Frame, unit: Unit, withContext: boolean): Context {
+	const {store} = frame.context;
+	const outer = withContext ? (name: string) => frame.lookup(name) : (name: string) => store.globals(name, store);
+	return new Context(unit, store, outer);
+}
+
+function nested(frame: Frame, run: () => void): void {
+	const {operation} = frame.context.store;
+	if (++operation.depth > maximumDepth) {
+		operation.depth--;
+		throw new RangeError('templates include each other too deeply');
+	}
+	try {
+		run();
+	} finally {
+		operation.depth--;
+	}
+}
+
+/** `{% include %}`: appends the output of another template. */
+export function includeInto(
+	frame: Frame,
+	named: Value,
+	node: Position & {ignoreMissing: boolean; withContext: boolean},
+	out: Value[],
+): void {
+	const found = node.ignoreMissing ? find(frame, named, node) : findOrFail(frame, named, node);
+	if (!found) return;
+	nested(frame, () => found.program.render(contextFor(frame, found.unit, node.withContext), out));
+}
+
+/** `{% import %}`: runs another template for what its top level sets. */
+export function importInto(frame: Frame, named: Value, withContext: boolean, at: Position): Module {
+	const found = findOrFail(frame, named, at);
+	const context = contextFor(frame, found.unit, withContext);
+	const out: Value[] = [];
+	nested(frame, () => found.program.render(context, out));
+	return new Module(context, out);
+}
+
+/** `{% extends %}`: the rest of the template only sets names and blocks, then the parent is rendered. */
+export function extendWith(frame: Frame, named: Value, at: Position): void {
+	const {context} = frame;
+	const found = findOrFail(frame, named, at);
+	found.program.defineBlocks(context, found.unit);
+	context.parent = {
+		render: (_context, out) => nested(frame, () => found.program.renderIn(context, found.unit, out)),
+	};
+}
+
+/** An imported template: its exported names; prints as its output. */
+export class Module extends Printable {
+	readonly pythonType = 'TemplateModule';
+	readonly #context: Context;
+	readonly #pieces: readonly Value[];
+	constructor(context: Context, pieces: readonly Value[]) {
+		super();
+		this.#context = context;
+		this.#pieces = pieces;
+	}
+	override attribute(name: string): Value | undefined {
+		return this.#context.exports.has(name) ? this.#context.variables.get(name) : undefined;
+	}
+	pieces(): readonly Value[] {
+		return this.#pieces;
+	}
+	/** A name that `from … import` asks for. */
+	exported(name: string, frame: Frame, at: Position): Value {
+		const value = this.attribute(name);
+		if (value !== undefined) return value;
+		const line = frame.unit.source.slice(0, at.start).split('\n').length;
+		const message = `the template '${this.#context.unit.name}' (imported on line ${line}) does not export the requested name '${name}'`;
+		return undefinedValue(frame, message, at, name);
+	}
+}

@@ -1,0 +1,78 @@
+import {PythonError} from './fault.js';
+import {Internal, type Value} from './value.js';
+
+/** Python's `range`: computed, not stored. */
+export class Range extends Internal {
+	readonly pythonType = 'range';
+	readonly start: number;
+	readonly stop: number;
+	readonly step: number;
+	constructor(start: number, stop: number, step: number) {
+		super();
+		this.start = start;
+		this.stop = stop;
+		this.step = step;
+	}
+	get length(): number {
+		return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
+	}
+	at(index: number): number {
+		return this.start + index * this.step;
+	}
+	override attribute(name: string): Value | undefined {
+		return name === 'start' ? this.start : name === 'stop' ? this.stop : name === 'step' ? this.step : undefined;
+	}
+}
+
+/** Text that needs no escaping any more (only where `autoescape` is on). */
+export class Markup extends Internal {
+	readonly pythonType = 'Markup';
+	readonly text: string;
+	constructor(text: string) {
+		super();
+		this.text = text;
+	}
+}
+
+/** `namespace()`: the one object whose attributes `set` may change. */
+export class Namespace extends Internal {
+	readonly pythonType = 'Namespace';
+	readonly values: Map<string, Value>;
+	constructor(values: Map<string, Value>) {
+		super();
+		this.values = values;
+	}
+	override attribute(name: string): Value | undefined {
+		return this.values.get(name);
+	}
+}
+
+export type UndefinedPolicy = 'lenient' | 'strict' | 'chainable' | 'debug';
+
+/** Jinja's own undefined value: of an inline `if` without `else`, and of every missing name where markers are off. */
+export class Undefined extends Internal {
+	readonly pythonType = 'Undefined';
+	readonly policy: UndefinedPolicy;
+	readonly message: string;
+	/** What a debug undefined prints. */
+	readonly shown: string;
+	constructor(policy: UndefinedPolicy, message: string, shown = '') {
+		super();
+		this.policy = policy;
+		this.message = message;
+		this.shown = shown;
+	}
+	fail(): never {
+		throw new PythonError('UndefinedError', this.message);
+	}
+	/** Fails when even printing, testing or iterating it is forbidden. */
+	use(): void {
+		if (this.policy === 'strict') this.fail();
+	}
+}
+
+/** Escapes a text for HTML the way MarkupSafe does. */
+export function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => escapes[character]!);
+}
+const escapes: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;'};

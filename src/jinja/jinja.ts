@@ -1,0 +1,49 @@
+/** What this room offers: the template language with Ansible's rules. It knows no hosts and no files; a `Scope` brings both. */
+export {type Analysis, analyze, type Use} from './analyze.js';
+export {looksLikeTemplate} from './compile-expression.js';
+export {ansibleEnvironment, type Environment} from './environment.js';
+export {
+	type ExpressionOrigin,
+	evaluateCondition,
+	evaluateExpression,
+	evaluateLazily,
+	evaluatePlain,
+	evaluateTemplate,
+	type FileOptions,
+	finalize,
+	renderFile,
+	renderPlain,
+} from './evaluate.js';
+export {MarkerUsed, PythonError, type PythonErrorType, typeError, UnknownUsed, valueError} from './fault.js';
+export {type NodeOptions, nodeToValue} from './from-node.js';
+export {globalNames} from './globals.js';
+export {reveal} from './plugin-call.js';
+export {holdsSecret} from './python/arithmetic.js';
+export {hide} from './python/attribute.js';
+export {compare, contains, isTruthy, pythonEquals, textOf} from './python/compare.js';
+export {iterate, lengthOf} from './python/iterate.js';
+export {fromJson, type JsonStyle, toJson} from './python/json.js';
+export {toFloat, toInt} from './python/number.js';
+export {pythonRepr, pythonStr} from './python/text.js';
+export {typeName} from './python/type-name.js';
+export {pluginNames} from './registry.js';
+export type {Scope} from './scope.js';
+export {bindArguments, literalValue, parseParameters} from './signature.js';
+export {ansibleSyntax, plainSyntax, type Syntax} from './syntax.js';
+export {
+	type Callable,
+	DateTime,
+	Dict,
+	Float,
+	hashKey,
+	Internal,
+	Marker,
+	Omit,
+	Secret,
+	Template,
+	TemplateError,
+	type TemplateErrorCategory,
+	Tuple,
+	Unknown,
+	type Value,
+} from './value.js';

@@ -1,0 +1,163 @@
+import {getAttribute, getItem} from './access.js';
+import type {Position} from './ast.js';
+import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import type {Filter, PluginContext, Test} from './filters/filter.js';
+import {holdsSecret} from './python/arithmetic.js';
+import {hide} from './python/attribute.js';
+import {isTruthy} from './python/compare.js';
+import {findFilter, findTest, type Registered} from './registry.js';
+import {errorOf, type Frame} from './run.js';
+import {bindArguments} from './signature.js';
+import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
+
+/** The context that a filter or test gets: the frame it is used in and its place in the source. */
+class PluginCall implements PluginContext {
+	readonly #frame: Frame;
+	readonly #at: Position;
+	constructor(frame: Frame, at: Position) {
+		this.#frame = frame;
+		this.#at = at;
+	}
+	get autoescape(): boolean {
+		return this.#frame.autoescape;
+	}
+	callFilter(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
+		const filter = findFilter(name);
+		if (!filter) throw this.#missing('filter', name);
+		return callFilter(this.#frame, this.#at, filter, [value, ...positional], named);
+	}
+	callTest(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
+		const test = findTest(name);
+		if (!test) throw this.#missing('test', name);
+		return callTest(this.#frame, this.#at, test, [value, ...positional], named);
+	}
+	#missing(kind: string, name: string): TemplateError {
+		const {unit} = this.#frame;
+		return new TemplateError('no_plugin', `Error rendering ${unit.kind}: No ${kind} named '${name}' found.`, {
+			span: unit.span(this.#at),
+			subject: name,
+		});
+	}
+	hasFilter(name: string): boolean {
+		return findFilter(name) !== undefined;
+	}
+	hasTest(name: string): boolean {
+		return findTest(name) !== undefined;
+	}
+	getItem(container: Value, key: Value): Value {
+		return getItem(this.#frame, container, key, this.#at);
+	}
+	getAttribute(container: Value, name: string): Value {
+		return getAttribute(this.#frame, container, name, this.#at);
+	}
+	warn(message: string): void {
+		this.#frame.context.store.operation.warn(message, this.#frame.unit.span(this.#at));
+	}
+	deprecate(message: string, version: string): void {
+		this.#frame.context.store.operation.deprecate(message, version, this.#frame.unit.span(this.#at));
+	}
+}
+
+/** Calls a filter by the rules of filter.ts: markers, unknown values and secrets among the arguments, faults as markers. */
+export function callFilter(
+	frame: Frame,
+	at: Position,
+	{fullName, plugin, parameters}: Registered<Filter>,
+	positional: readonly Value[],
+	named?: ReadonlyMap<string, Value>,
+): Value {
+	return invoke(frame, at, 'filter', fullName, plugin, positional, named, (given, keywords) =>
+		plugin.call(new PluginCall(frame, at), ...bindArguments(shortName(fullName), parameters, given, keywords)),
+	);
+}
+
+/** Calls a test: a boolean, a marker, or unknown. */
+export function callTest(
+	frame: Frame,
+	at: Position,
+	{fullName, plugin, parameters}: Registered<Test>,
+	positional: readonly Value[],
+	named?: ReadonlyMap<string, Value>,
+): Value {
+	return invoke(frame, at, 'test', fullName, plugin, positional, named, (given, keywords) => {
+		const result = plugin.call(new PluginCall(frame, at), ...bindArguments(shortName(fullName), parameters, given, keywords));
+		return typeof result === 'boolean' || result instanceof Marker || result instanceof Unknown ? result : isTruthy(result);
+	});
+}
+
+function shortName(fullName: string): string {
+	return fullName.slice(fullName.lastIndexOf('.') + 1);
+}
+
+function invoke(
+	frame: Frame,
+	at: Position,
+	kind: 'filter' | 'test',
+	name: string,
+	plugin: Filter | Test,
+	positional: readonly Value[],
+	named: ReadonlyMap<string, Value> | undefined,
+	run: (positional: readonly Value[], named: ReadonlyMap<string, Value> | undefined) => Value,
+): Value {
+	const {markers} = frame.context.environment;
+	if (plugin.markers !== 'arguments') {
+		const trouble = firstTrouble(positional, named);
+		if (trouble) return trouble;
+	}
+	try {
+		if (frame.context.store.operation.secrets && !plugin.structural) {
+			const values = named ? [...positional, ...named.values()] : positional;
+			if (values.some(holdsSecret)) {
+				const shownNamed = named && new Map(Array.from(named, ([key, value]) => [key, reveal(value)] as const));
+				return hide(run(positional.map(reveal), shownNamed));
+			}
+		}
+		return run(positional, named);
+	} catch (fault) {
+		if (fault instanceof MarkerUsed) return fault.marker;
+		if (fault instanceof UnknownUsed) return fault.unknown;
+		if (!markers) throw fault;
+		const inner = fault instanceof PythonError ? fault : errorOf(fault, frame.unit, at);
+		if (!inner) throw fault;
+		if (inner instanceof TemplateError && inner.category !== 'plugin') return new Marker(inner);
+		return new Marker(
+			new TemplateError('plugin', `The ${kind} plugin '${name}' failed: ${inner.message}`, {
+				span: frame.unit.span(at),
+				subject: name,
+				cause: inner,
+			}),
+		);
+	}
+}
+
+/** The first marker among arguments, else the first unknown one. */
+export function firstTrouble(
+	positional: readonly Value[],
+	named: ReadonlyMap<string, Value> | undefined,
+): Marker | Unknown | undefined {
+	let unknown: Unknown | undefined;
+	for (const value of positional) {
+		if (typeof value !== 'object' || value === null) continue;
+		if (value instanceof Marker) return value;
+		if (value instanceof Unknown) unknown ??= value;
+	}
+	if (named) {
+		for (const value of named.values()) {
+			if (value instanceof Marker) return value;
+			if (value instanceof Unknown) unknown ??= value;
+		}
+	}
+	return unknown;
+}
+
+/** The same value with every secret text in it plain. */
+export function reveal(value: Value): Value {
+	if (typeof value !== 'object' || value === null) return value;
+	if (value instanceof Secret) return value.text;
+	if (value instanceof Template) return value.source;
+	if (Array.isArray(value)) return value.map(reveal);
+	if (value instanceof Tuple) return new Tuple(value.items.map(reveal));
+	if (value instanceof Dict)
+		return Dict.from(Array.from(value.entries(), ([key, item]): [Value, Value] => [reveal(key), reveal(item)]));
+	return value;
+}

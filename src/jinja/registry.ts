@@ -1,0 +1,87 @@
+import {ansibleDataFilters} from './filters/ansible-data.js';
+import {ansibleTextFilters} from './filters/ansible-text.js';
+import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
+import {jinjaListFilters} from './filters/jinja-list.js';
+import {jinjaTextFilters} from './filters/jinja-text.js';
+import {jsonFilters} from './filters/json.js';
+import {mathFilters} from './filters/math.js';
+import {pathFilters} from './filters/path.js';
+import {regexFilters} from './filters/regex.js';
+import {setFilters} from './filters/sets.js';
+import {valueFilters} from './filters/value.js';
+import {type Parameters, parseParameters} from './signature.js';
+import {comparisonTests} from './tests/comparison.js';
+import {fileTests} from './tests/file.js';
+import {resultTests} from './tests/result.js';
+import {textTests} from './tests/text.js';
+import {typeTests} from './tests/type.js';
+import {versionTests} from './tests/version.js';
+
+const filterTables: readonly FilterTable[] = [
+	jinjaTextFilters,
+	jinjaListFilters,
+	valueFilters,
+	ansibleDataFilters,
+	ansibleTextFilters,
+	jsonFilters,
+	mathFilters,
+	pathFilters,
+	regexFilters,
+	setFilters,
+];
+const testTables: readonly TestTable[] = [typeTests, comparisonTests, resultTests, textTests, fileTests, versionTests];
+
+/** A filter or test with its full name and parsed signature. */
+export interface Registered<T> {
+	readonly fullName: string;
+	readonly plugin: T;
+	readonly parameters: Parameters;
+}
+
+function register<T extends Filter | Test>(tables: readonly Readonly<Record<string, T>>[]): Map<string, Registered<T>> {
+	const all = new Map<string, Registered<T>>();
+	for (const table of tables) {
+		for (const [name, plugin] of Object.entries(table)) {
+			for (const one of [name, ...(plugin.aliases ?? [])]) {
+				const fullName = one.includes('.') ? one : `ansible.builtin.${one}`;
+				let parameters: Parameters | undefined;
+				const entry: Registered<T> = {
+					fullName,
+					plugin,
+					get parameters() {
+						parameters ??= parseParameters(plugin.signature);
+						return parameters;
+					},
+				};
+				all.set(one, entry);
+				if (!one.includes('.') && /^\w+$/.test(one)) {
+					all.set(fullName, entry);
+					all.set(`ansible.legacy.${one}`, entry);
+				}
+			}
+		}
+	}
+	return all;
+}
+
+let filters: Map<string, Registered<Filter>> | undefined;
+let tests: Map<string, Registered<Test>> | undefined;
+
+/** The filter of a short or full name. */
+export function findFilter(name: string): Registered<Filter> | undefined {
+	filters ??= register(filterTables);
+	return filters.get(name);
+}
+
+/** The test of a short or full name. */
+export function findTest(name: string): Registered<Test> | undefined {
+	tests ??= register(testTables);
+	return tests.get(name);
+}
+
+/** Every name under which a filter or test can be used, for suggestions and the manual. */
+export function pluginNames(kind: 'filter' | 'test'): string[] {
+	filters ??= register(filterTables);
+	tests ??= register(testTables);
+	return [...(kind === 'filter' ? filters : tests).keys()];
+}

@@ -1,0 +1,24 @@
+import type {SourceFile, Span} from '../source/source.js';
+import type {Value} from './value.js';
+
+/**
+ * What one operation (a task's evaluation, a file's rendering) offers to its templates. Names are resolved lazily; a resolved value may be a
+ * `Template` or hold some: they are evaluated when they are read, once for each scope object.
+ */
+export interface Scope {
+	/** The value of a variable, undefined when there is none. */
+	resolve(name: string): Value | undefined;
+	/**
+	 * Runs a lookup plugin: its results, or undefined when there is no such lookup. Throws `TemplateError` or `PythonError` when it fails.
+	 * `wantlist` and `errors` are already taken out of `options`.
+	 */
+	lookup?(name: string, terms: readonly Value[], options: ReadonlyMap<string, Value>): readonly Value[] | undefined;
+	/** The text of a file that `include`, `import` or `extends` names, or undefined when it is not found. */
+	load?(name: string, from: SourceFile | undefined): SourceFile | undefined;
+	/** Told once of what the user should know. */
+	warn?(message: string, span: Span | undefined): void;
+	/** Told of the use of what a release of ansible-core drops. */
+	deprecate?(message: string, version: string, span: Span | undefined): void;
+	/** The time that `now()` gives. */
+	now?(): Date;
+}
