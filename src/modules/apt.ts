@@ -1,7 +1,7 @@
 import {sh} from '../connection/connection.js';
 import {defineModule, ModuleFailure, type Read, type States, type Step} from './contract.js';
 import type {PackageState} from './kinds/package.js';
-import {aptGet} from './kinds/package-apt.js';
+import {type AptSaid, aptGet} from './kinds/package-apt.js';
 import {
 	type PackageStates,
 	type PackageTask,
@@ -115,13 +115,11 @@ export default defineModule<AptArgs, States>({
 		return [...steps, ...packageSteps(task, packagesOf(before), packagesOf(after))];
 	},
 	report(args, {before}, outputs) {
-		const said = outputs.filter(
-			(output): output is {stdout: string; stderr: string} => typeof (output as {stdout?: unknown})?.stdout === 'string',
-		);
-		const text =
+		const said = (outputs as readonly Partial<AptSaid>[]).filter((output): output is AptSaid => output?.stdout !== undefined);
+		const text: Record<string, string> =
 			said.length > 0 ? {stdout: said.map(({stdout}) => stdout).join(''), stderr: said.map(({stderr}) => stderr).join('')} : {};
-		if (args.state === 'absent' || args.upgrade !== 'no')
-			return args.upgrade === 'no' ? text : {...text, ...('stdout' in text ? {msg: text.stdout} : {})};
+		if (args.upgrade !== 'no') return text['stdout'] === undefined ? {} : {...text, msg: text['stdout']};
+		if (args.state === 'absent') return text;
 		return {...text, ...reportIndex(taskOf(args), packagesOf(before), outputs, outputs.length > 0)};
 	},
 });

@@ -1,4 +1,4 @@
-import {defineModule, type Read, type States} from './contract.js';
+import {defineModule, type Read, type Result, type States} from './contract.js';
 import {
 	type PackageStates,
 	type PackageTask,
@@ -50,11 +50,13 @@ export default defineModule<PackageArgs, States>({
 	plan: (args, before, preluded) => planPackages(taskOf(args), before as PackageStates, preluded),
 	apply: (args, {before, after}) => packageSteps(taskOf(args), before as PackageStates, after as PackageStates),
 	report(args, {before}, outputs) {
-		const said = outputs.find(
-			(output): output is {stdout: string; stderr: string} => typeof (output as {stdout?: unknown})?.stdout === 'string',
-		);
-		if (taskOf(args).state === 'absent') return {...said};
-		return {...said, ...reportIndex(taskOf(args), before as PackageStates, outputs, outputs.length > 0)};
+		const task = taskOf(args);
+		const said: Result = outputs.reduce<Result>((all, output) => {
+			const {stdout, stderr = '', results} = (output ?? {}) as {stdout?: string; stderr?: string; results?: string[]};
+			return stdout !== undefined ? {stdout, stderr} : results ? {results, rc: 0, msg: ''} : all;
+		}, {});
+		if (task.state === 'absent' || (before['#index'] as PackageStates[string]).manager !== 'apt') return said;
+		return {...said, ...reportIndex(task, before as PackageStates, outputs, outputs.length > 0)};
 	},
 });
 
