@@ -38,6 +38,8 @@ export interface Performed {
 	readonly changed: boolean;
 	/** The message of a failure. */
 	readonly failed?: string;
+	/** What lies behind that message. */
+	readonly cause?: string;
 	readonly skipped?: boolean;
 	readonly result: Result;
 	readonly diffs: readonly Diff[];
@@ -89,7 +91,7 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
 	const {outputs: preludeOutputs} = await runSteps(prelude, host, options);
 	if (prelude.length > 0) before = await inspect(reads, host, options);
-	const {after: planned, impulses = [], warnings = []} = module.plan(args, before);
+	const {after: planned, impulses = [], warnings = []} = module.plan(args, before, preludeOutputs);
 	const differing = Object.keys(reads).filter((name) => name in planned && !reads[name]!.kind.equal(first[name], planned[name]));
 	const changed = differing.length > 0 || impulses.length > 0;
 	const diffs = options.diff ? differing.flatMap((name) => diffOf(reads[name]!, before[name], planned[name])) : [];
@@ -108,14 +110,17 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	if (options.check && action.inCheckMode === 'skip') {
 		return {changed: false, skipped: true, result: {}, diffs: [], effects: [], warnings: []};
 	}
-	const before = action.inspect ? await inspect(action.inspect(args), host, options) : {};
+	const reads = action.inspect?.(args) ?? {};
+	const before = await inspect(reads, host, options);
 	const acted = action.act(args, before, options.scope);
 	const outcome = 'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options)).outputs) : acted;
+	if (options.check && outcome.planned) host.forecast.record(reads, outcome.planned);
 	return {
 		changed: outcome.changed ?? false,
 		...(outcome.failed === undefined ? {} : {failed: outcome.failed}),
+		...(outcome.cause === undefined ? {} : {cause: outcome.cause}),
 		...(outcome.skipped ? {skipped: true} : {}),
-		result: outcome.result,
+		result: outcome.verbose ? {...outcome.result, _ansible_verbose_always: true} : outcome.result,
 		diffs: [],
 		effects: outcome.effects ?? [],
 		warnings: [],
@@ -147,6 +152,7 @@ async function runSteps(
 	host: PerformHost,
 	options: PerformOptions,
 ): Promise<{outputs: unknown[]; observed: Record<string, unknown>}> {
+	if (steps.length === 0) return {outputs: [], observed: {}};
 	const outputs: unknown[] = [];
 	const observed: Record<string, unknown> = {};
 	const shell = await host.shell();

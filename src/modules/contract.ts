@@ -81,6 +81,8 @@ export interface ActionScope {
 	evaluate(expression: string): Value;
 	/** Like `evaluate`, but what is undefined or fails is shown in place as `debug: var` shows it. */
 	show(expression: string): Value;
+	/** The host's variable of that name with all templates evaluated, undefined when there is none. */
+	variable(name: string): Value | undefined;
 	/** Evaluates a condition to true or false. */
 	test(condition: Value): boolean;
 	readonly hostName: string;
@@ -118,7 +120,15 @@ export type Effect =
 			readonly prompt?: string;
 			readonly echo: boolean;
 	  }
-	| IncludeVars;
+	| IncludeVars
+	/** Tries, every `sleep` seconds after `delay`, to open the host's connection anew; fails after `timeout` (all in seconds). The engine adds `elapsed`. */
+	| {
+			readonly kind: 'wait-for-connection';
+			readonly connectTimeout: number;
+			readonly delay: number;
+			readonly sleep: number;
+			readonly timeout: number;
+	  };
 
 /** Reads files of variables of this side; the engine finds and reads them and adds `ansible_included_var_files` to the result. */
 export interface IncludeVars {
