@@ -73,15 +73,62 @@ export type SettingName = keyof typeof settings;
 
 /** Settings that steer how Ansible does its work and mean nothing where there is no Python and no multiplexing ssh. */
 const meaningless = new Set([
-	'collections_path', 'collections_paths', 'fact_caching', 'fact_caching_connection', 'fact_caching_timeout', 'retry_files_enabled', 'retry_files_save_path', 'nocows',
-	'cow_selection', 'interpreter_python', 'local_tmp', 'remote_tmp', 'pipelining', 'control_path', 'control_path_dir', 'transfer_method', 'retries', 'ssh_transfer_method',
-	'enable_plugins', 'ignore_extensions', 'jinja2_native', 'error_on_undefined_vars', 'module_name', 'command_warnings', 'system_warnings', 'localhost_warning', 'nocolor',
-	'force_color', 'library', 'module_utils', 'use_persistent_connections', 'poll_interval', 'internal_poll_interval', 'bin_ansible_callbacks', 'allow_world_readable_tmpfiles',
-	'show_custom_stats', 'server_list', 'scp_if_ssh', 'sftp_batch_mode', 'stdout_callback_plugins', 'callback_plugins', 'display_args_to_stdout', 'devel_warning',
+	'collections_path',
+	'collections_paths',
+	'fact_caching',
+	'fact_caching_connection',
+	'fact_caching_timeout',
+	'retry_files_enabled',
+	'retry_files_save_path',
+	'nocows',
+	'cow_selection',
+	'interpreter_python',
+	'local_tmp',
+	'remote_tmp',
+	'pipelining',
+	'control_path',
+	'control_path_dir',
+	'transfer_method',
+	'retries',
+	'ssh_transfer_method',
+	'enable_plugins',
+	'ignore_extensions',
+	'jinja2_native',
+	'error_on_undefined_vars',
+	'module_name',
+	'command_warnings',
+	'system_warnings',
+	'localhost_warning',
+	'nocolor',
+	'force_color',
+	'library',
+	'module_utils',
+	'use_persistent_connections',
+	'poll_interval',
+	'internal_poll_interval',
+	'bin_ansible_callbacks',
+	'allow_world_readable_tmpfiles',
+	'show_custom_stats',
+	'server_list',
+	'scp_if_ssh',
+	'sftp_batch_mode',
+	'stdout_callback_plugins',
+	'callback_plugins',
+	'display_args_to_stdout',
+	'devel_warning',
 ]);
 
 /** Settings whose place is folders of Python plugins: they are refused when they name something. */
-const foreign = new Set(['filter_plugins', 'lookup_plugins', 'action_plugins', 'strategy_plugins', 'vars_plugins', 'test_plugins', 'connection_plugins', 'inventory_plugins']);
+const foreign = new Set([
+	'filter_plugins',
+	'lookup_plugins',
+	'action_plugins',
+	'strategy_plugins',
+	'vars_plugins',
+	'test_plugins',
+	'connection_plugins',
+	'inventory_plugins',
+]);
 
 /** Finds ansible.cfg as Ansible does and reads it with the environment laid over it. */
 export function readConfig(environment: NodeJS.ProcessEnv, cwd: string, report: (diagnostic: Diagnostic) => void): Config {
@@ -141,14 +188,36 @@ function readIni(path: string, report: (diagnostic: Diagnostic) => void): Map<st
 	return values;
 }
 
-function checkName(section: string, key: string, span: {file: SourceFile; start: number; end: number}, report: (diagnostic: Diagnostic) => void): void {
+function checkName(
+	section: string,
+	key: string,
+	span: {file: SourceFile; start: number; end: number},
+	report: (diagnostic: Diagnostic) => void,
+): void {
 	const known = Object.values(settings).filter((one) => one.section === section);
-	if (meaningless.has(key) || section === 'playbill' || section === 'galaxy' || section === 'colors' || known.some((one) => one.key === key)) return;
+	if (
+		meaningless.has(key) ||
+		section === 'playbill' ||
+		section === 'galaxy' ||
+		section === 'colors' ||
+		known.some((one) => one.key === key)
+	)
+		return;
 	report({
 		severity: 'warning',
 		code: 'config/unknown',
-		message: foreign.has(key) ? `\`${key}\`: Python plugins cannot be loaded` : `the setting \`${key}\` in [${section}] has no meaning here`,
-		labels: [{span, text: didYouMean(key, known.map((one) => one.key))}],
+		message: foreign.has(key)
+			? `\`${key}\`: Python plugins cannot be loaded`
+			: `the setting \`${key}\` in [${section}] has no meaning here`,
+		labels: [
+			{
+				span,
+				text: didYouMean(
+					key,
+					known.map((one) => one.key),
+				),
+			},
+		],
 	});
 }
 
@@ -160,7 +229,8 @@ function normalize(text: string, kind: Kind, base: string, environment: NodeJS.P
 	const unquoted = text.trim().replace(/^(["'])(.*)\1$/, '$2');
 	if (kind === 'path') return path(unquoted);
 	if (kind === 'paths') return unquoted.split(':').filter(Boolean).map(path).join(':');
-	if (kind === 'pathlist') return unquoted.includes(',') && unquoted.endsWith(',') ? unquoted : unquoted.split(',').filter(Boolean).map(path).join(',');
+	if (kind === 'pathlist')
+		return unquoted.includes(',') && unquoted.endsWith(',') ? unquoted : unquoted.split(',').filter(Boolean).map(path).join(',');
 	return unquoted;
 }
 

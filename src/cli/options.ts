@@ -159,7 +159,10 @@ function completeOption(word: string): string {
 }
 
 function commas(values: readonly string[] | undefined): string[] {
-	return (values ?? []).flatMap((value) => value.split(',')).map((value) => value.trim()).filter(Boolean);
+	return (values ?? [])
+		.flatMap((value) => value.split(','))
+		.map((value) => value.trim())
+		.filter(Boolean);
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

@@ -16,13 +16,25 @@ export type Event =
 	| {readonly type: 'line'; readonly task: number; readonly host: string; readonly line: string}
 	| {readonly type: 'result'; readonly task: TaskFacts; readonly outcome: HostOutcome; readonly at: number}
 	| {readonly type: 'item'; readonly task: TaskFacts; readonly outcome: HostOutcome; readonly label: Value}
-	| {readonly type: 'retry'; readonly task: TaskFacts; readonly host: string; readonly left: number; readonly attempts: number; readonly result: ResultDict}
+	| {
+			readonly type: 'retry';
+			readonly task: TaskFacts;
+			readonly host: string;
+			readonly left: number;
+			readonly attempts: number;
+			readonly result: ResultDict;
+	  }
 	| {readonly type: 'included'; readonly file: string; readonly hosts: readonly string[]; readonly label?: Value}
 	| {readonly type: 'notified'; readonly handler: string; readonly host: string}
 	| {readonly type: 'message'; readonly text: string; readonly verbosity: number}
 	| {readonly type: 'warning'; readonly text: string}
 	| {readonly type: 'deprecation'; readonly text: string}
-	| {readonly type: 'run-end'; readonly hosts: Readonly<Record<string, HostCounts>>; readonly check: boolean; readonly at: number};
+	| {
+			readonly type: 'run-end';
+			readonly hosts: Readonly<Record<string, HostCounts>>;
+			readonly check: boolean;
+			readonly at: number;
+	  };
 
 export type ResultDict = Readonly<Record<string, Value>>;
 

@@ -1,10 +1,8 @@
 import type {Task} from '../playbook/playbook.js';
-import type {Forecast} from './forecast.js';
 
 /** One host on its way through a play. */
 export class HostRun {
 	readonly name: string;
-	readonly forecast: Forecast;
 	/** The handlers that were notified and have not run, by task id. */
 	readonly notified = new Set<number>();
 	/** How many blocks around the present task would rescue a failure. */
@@ -16,9 +14,8 @@ export class HostRun {
 	/** Set from outside (`any_errors_fatal`, the end of a play): what the host meets at its next step. */
 	summons: Summons | undefined;
 
-	constructor(name: string, forecast: Forecast) {
+	constructor(name: string) {
 		this.name = name;
-		this.forecast = forecast;
 	}
 }
 

@@ -1,3 +1,4 @@
+import type {Dict} from '../jinja/jinja.js';
 import type {MapNode, Node, SourceFile, Span} from '../source/source.js';
 import type {Role} from './role.js';
 
@@ -19,7 +20,8 @@ export interface Level {
 /** Variables that come with a role entry or an include, which beat `set_fact`. */
 export interface Parameters {
 	readonly kind: 'role' | 'include';
-	readonly values: MapNode;
+	/** As written, or (a loop's item at an include) as computed. */
+	readonly values: MapNode | Dict;
 }
 
 export interface Task extends Level {

@@ -27,6 +27,8 @@ export function readPlay(reading: Reading, map: MapNode, outer: Level | undefine
 	if (getEntry(map, 'user') && !getEntry(map, 'remote_user')) {
 		complain(reading, 'playbook/unsupported', getEntry(map, 'user')!.key.span, '`user` of a play is called `remote_user`');
 	}
+	const gather = getEntry(map, 'gather_facts')?.value;
+	if (!(gather?.kind === 'scalar' && gather.value === false)) reading.noteModule('setup', map.span);
 	const roleHandlers: Entry[] = [];
 	const place: Place = {reading, isHandler: false, addHandlers: (more) => roleHandlers.push(...more), chain: []};
 	const play = {

@@ -16,6 +16,8 @@ export interface Reading {
 	/** Evaluates a name that is needed before hosts are known (`import_tasks: "{{ x }}.yml"`), by the level's and the extra vars. */
 	evaluateName(node: Node, level: Level): string | undefined;
 	readonly report: Report;
+	/** Told of every module that a task names, so that it can be loaded and an unknown one be told. */
+	noteModule(name: string, span: Span): void;
 	nextId(): number;
 }
 

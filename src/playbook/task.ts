@@ -24,6 +24,7 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 		(name) => isLoop(name) || name === action.key.text || isModuleName(name),
 	);
 	if (module === 'include_tasks' || module === 'include_role') checkInclude(reading, map, module);
+	reading.noteModule(module, action.key.span);
 	const task: Task = {
 		kind: 'task',
 		id: reading.nextId(),

@@ -1,5 +1,17 @@
 /** Ansible's colours for what it prints. */
-export type Tone = 'ok' | 'changed' | 'error' | 'unreachable' | 'skip' | 'warning' | 'verbose' | 'debug' | 'added' | 'removed' | 'lines' | 'deprecation';
+export type Tone =
+	| 'ok'
+	| 'changed'
+	| 'error'
+	| 'unreachable'
+	| 'skip'
+	| 'warning'
+	| 'verbose'
+	| 'debug'
+	| 'added'
+	| 'removed'
+	| 'lines'
+	| 'deprecation';
 
 const codes: Readonly<Record<Tone, string>> = {
 	ok: '0;32',

@@ -1,5 +1,5 @@
 import type {Event, HostCounts, HostOutcome, TaskFacts} from '../engine/engine.js';
-import {pythonString, toJson, type Value} from '../jinja/jinja.js';
+import {pythonStr, type Value} from '../jinja/jinja.js';
 import {paint, type Tone} from './color.js';
 import {dumpResult} from './dump.js';
 import {unifiedDiff} from './unified-diff.js';
@@ -25,7 +25,9 @@ export class DefaultView implements View {
 				if (event.check && this.#options.checkMarkers) this.#banner('DRY RUN');
 				break;
 			case 'play-start':
-				this.#banner(`PLAY${event.name ? ` [${event.name}]` : ''}${event.check && this.#options.checkMarkers ? ' [CHECK MODE]' : ''}`);
+				this.#banner(
+					`PLAY${event.name ? ` [${event.name}]` : ''}${event.check && this.#options.checkMarkers ? ' [CHECK MODE]' : ''}`,
+				);
 				break;
 			case 'no-hosts-matched':
 				this.#line('skipping: no hosts matched', 'skip');
@@ -48,7 +50,7 @@ export class DefaultView implements View {
 				break;
 			}
 			case 'included': {
-				const label = event.label === undefined || event.label === null ? '' : ` => (item=${pythonString(event.label)})`;
+				const label = event.label === undefined || event.label === null ? '' : ` => (item=${pythonStr(event.label)})`;
 				this.#line(`included: ${event.file} for ${event.hosts.join(', ')}${label}`, 'skip');
 				break;
 			}
@@ -76,14 +78,15 @@ export class DefaultView implements View {
 	#result(task: TaskFacts, outcome: HostOutcome): void {
 		const {status, ignored} = outcome;
 		for (const warning of outcome.warnings ?? []) this.#error(`[WARNING]: ${warning}`, 'warning');
-		if ((status === 'skipped' && !this.#options.showSkipped) || (status === 'ok' && !this.#options.showOk && !outcome.unknown)) return;
+		if ((status === 'skipped' && !this.#options.showSkipped) || (status === 'ok' && !this.#options.showOk && !outcome.unknown))
+			return;
 		this.#diffs(task, outcome);
 		this.#taskBanner(task);
 		if (status === 'unreachable') {
 			this.#failure(`fatal: [${label(outcome)}]: UNREACHABLE! => ${dumpResult(outcome.result, this.#options)}`, 'unreachable');
 		} else if (status === 'failed') {
 			if (!task.loops) this.#failure(`fatal: [${label(outcome)}]: FAILED! => ${this.#dump(task, outcome)}`, 'error');
-		} else if (outcome.unknown !== undefined) {
+		} else if (outcome.unknown !== undefined && this.#options.showUnknown) {
 			this.#line(`unknown: [${label(outcome)}] => (${outcome.unknown})`, 'skip');
 		} else if (status === 'skipped') {
 			this.#line(`skipping: [${outcome.host}]${this.#details(task, outcome)}`, 'skip');
@@ -98,14 +101,17 @@ export class DefaultView implements View {
 		if ((status === 'skipped' && !this.#options.showSkipped) || (status === 'ok' && !this.#options.showOk)) return;
 		this.#diffs(task, outcome);
 		this.#taskBanner(task);
-		const item = pythonString(itemLabel);
+		const item = pythonStr(itemLabel);
 		if (status === 'failed' || status === 'unreachable') {
 			this.#failure(`failed: [${label(outcome)}] (item=${item}) => ${this.#dump(task, outcome)}`, 'error');
 			if (outcome.ignored) this.#line('...ignoring', 'skip');
 		} else if (status === 'skipped') {
 			this.#line(`skipping: [${outcome.host}] => (item=${item}) ${this.#details(task, outcome)}`, 'skip');
 		} else {
-			this.#line(`${status}: [${label(outcome)}] => (item=${item})${this.#details(task, outcome)}`, status === 'changed' ? 'changed' : 'ok');
+			this.#line(
+				`${status}: [${label(outcome)}] => (item=${item})${this.#details(task, outcome)}`,
+				status === 'changed' ? 'changed' : 'ok',
+			);
 		}
 	}
 
@@ -131,7 +137,13 @@ export class DefaultView implements View {
 	}
 
 	#diffLine(line: string): string {
-		const tone: Tone | undefined = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : line.startsWith('@@') ? 'lines' : undefined;
+		const tone: Tone | undefined = line.startsWith('+')
+			? 'added'
+			: line.startsWith('-')
+				? 'removed'
+				: line.startsWith('@@')
+					? 'lines'
+					: undefined;
 		return tone ? `${paint(line.slice(0, -1), tone, this.#options.color)}\n` : line;
 	}
 
@@ -141,7 +153,9 @@ export class DefaultView implements View {
 			const counts = hosts[host]!;
 			const tone: Tone = counts.failed || counts.unreachable ? 'error' : counts.changed ? 'changed' : 'ok';
 			const name = this.#options.color ? paint(host, tone, true).padEnd(37) : host.padEnd(26);
-			const columns = (Object.keys(recapTones) as (keyof HostCounts)[]).filter((column) => column !== 'unknown' || this.#options.showUnknown);
+			const columns = (Object.keys(recapTones) as (keyof HostCounts)[]).filter(
+				(column) => column !== 'unknown' || this.#options.showUnknown,
+			);
 			const cells = columns.map((column) => {
 				const cell = `${column}=${String(counts[column]).padEnd(4)}`;
 				return counts[column] ? paint(cell, recapTones[column], this.#options.color) : cell;
@@ -203,13 +217,4 @@ function debugOnly(result: HostOutcome['result']): HostOutcome['result'] {
 	return Object.fromEntries(
 		Object.entries(result).filter(([key]) => key.startsWith('_ansible_') || (kept ? kept.includes(key) : !hidden.includes(key))),
 	);
-}
-
-/** One event as one line of JSON, for programs (`--json`). */
-export function eventLine(event: Event): string {
-	return `${JSON.stringify(event, (_key, value: unknown) => (isPlain(value) ? value : JSON.parse(toJson(value as Value, {}))))}\n`;
-}
-
-function isPlain(value: unknown): boolean {
-	return value === null || typeof value !== 'object' || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,14 +1,20 @@
-import {Dict, dumpYaml, toJson, type Value} from '../jinja/jinja.js';
+import {dump} from 'js-yaml';
 import type {ResultDict} from '../engine/engine.js';
+import {Dict, toJson, type Value} from '../jinja/jinja.js';
 import type {ViewOptions} from './view.js';
 
 /** A result dict as Ansible's default callback prints it: without what is internal, sorted, on one line (`json`) or as YAML. */
-export function dumpResult(result: ResultDict, options: Pick<ViewOptions, 'verbosity' | 'resultFormat'>, more: {indented?: boolean} = {}): string {
+export function dumpResult(
+	result: ResultDict,
+	options: Pick<ViewOptions, 'verbosity' | 'resultFormat'>,
+	more: {indented?: boolean} = {},
+): string {
 	const shown = Object.entries(result).filter(([key]) => isShown(key, options.verbosity));
 	const dict = Dict.from(shown);
-	if (options.resultFormat === 'yaml') return `\n${indent(dumpYaml(shorten(dict)).trimEnd(), 4)}`;
+	if (options.resultFormat === 'yaml')
+		return `\n${indent(dump(JSON.parse(toJson(shorten(dict))), {sortKeys: true}).trimEnd(), 4)}`;
 	const pretty = more.indented || options.verbosity > 2;
-	return toJson(dict, {sortKeys: true, ensureAscii: false, ...(pretty ? {indent: 4} : {})});
+	return toJson(dict, {sortKeys: true, ascii: false, ...(pretty ? {indent: 4} : {})});
 }
 
 function isShown(key: string, verbosity: number): boolean {

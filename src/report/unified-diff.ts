@@ -50,7 +50,9 @@ function editScript(a: readonly string[], b: readonly string[]): Edit[] {
 	}
 	const edits: Edit[] = [];
 	for (let i = 0; i < start; i++) edits.push({sign: ' ', line: a[i]!, a: i, b: i});
-	edits.push(...shortest(a.slice(start, endA), b.slice(start, endB)).map((edit) => ({...edit, a: edit.a + start, b: edit.b + start})));
+	edits.push(
+		...shortest(a.slice(start, endA), b.slice(start, endB)).map((edit) => ({...edit, a: edit.a + start, b: edit.b + start})),
+	);
 	for (let i = endA, j = endB; i < a.length; i++, j++) edits.push({sign: ' ', line: a[i]!, a: i, b: j});
 	return edits;
 }

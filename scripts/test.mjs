@@ -1,0 +1,97 @@
+// npm test: lint, types, unit, semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
+// Steps can be named: `npm test -- lint unit`.
+import {spawn, spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+/** Runs a command, shows its output as it comes, gives its status and its text. */
+function run(command, args, {quiet = false, environment = {}} = {}) {
+	return new Promise((resolve) => {
+		const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...environment}});
+		let text = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.setEncoding('utf8');
+			stream.on('data', (chunk) => {
+				text += chunk;
+				if (!quiet) process.stdout.write(chunk);
+			});
+		}
+		child.on('error', (error) => resolve({status: 127, text: `${text}${error.message}`}));
+		child.on('close', (status) => resolve({status: status ?? 1, text}));
+	});
+}
+
+/** A step that is one check. */
+async function check(command, args) {
+	const {status, text} = await run(command, args, {quiet: true});
+	if (status !== 0) process.stdout.write(text);
+	return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: []};
+}
+
+/** A step whose tests report in TAP. Failures are shown whole. */
+async function tap(command, args, environment = {}) {
+	const {status, text} = await run(command, args, {quiet: true, environment});
+	const lines = text.split('\n');
+	const skipped = lines.filter((line) => /^ok .*# SKIP/i.test(line)).map((line) => line.replace(/^ok \d+ - /, ''));
+	const passed = lines.filter((line) => /^ok /.test(line)).length - skipped.length;
+	const failed = lines.filter((line) => /^not ok /.test(line)).length;
+	if (failed > 0 || status !== 0) process.stdout.write(failureText(lines));
+	return {passed, failed: failed || (status === 0 ? 0 : 1), skipped};
+}
+
+function failureText(lines) {
+	const kept = [];
+	let showing = false;
+	for (const line of lines) {
+		if (/^(not )?ok /.test(line)) showing = line.startsWith('not ok');
+		if (/^Bail out|^# /.test(line) || !/^(ok|TAP|\d+\.\.|\s*$)/.test(line)) showing ||= !/^# /.test(line);
+		if (showing) kept.push(line);
+	}
+	return `${kept.join('\n')}\n`;
+}
+
+/** A step that a script of its own runs: it ends with `N passed, N failed[, N skipped]`, status 77 says why it cannot run here. */
+async function script(command, args) {
+	const {status, text} = await run(command, args);
+	const counts = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+	if (status === 77) return {passed: 0, failed: 0, skipped: [text.trim().split('\n').at(-1)]};
+	const failed = Number(counts?.[2] ?? 0);
+	return {passed: Number(counts?.[1] ?? 0), failed: failed || (status === 0 && counts ? 0 : 1), skipped: []};
+}
+
+const bin = (name) => join('node_modules', '.bin', name);
+const steps = {
+	lint: () => check(bin('biome'), ['ci', '--error-on-warnings', '.']),
+	types: () => check(bin('tsc'), ['-p', 'tsconfig.json']),
+	unit: () => tap(bin('ava'), ['--tap']),
+	semantics: () => script('node', ['scripts/semantics.mjs']),
+	lab: () => script('sh', ['lab/test']),
+};
+
+if (spawnSync('sh', ['scripts/ready'], {stdio: 'inherit'}).status !== 0) process.exit(1);
+const named = process.argv.slice(2);
+for (const name of named) {
+	if (name in steps) continue;
+	console.error(`there is no step ${name}; the steps are ${Object.keys(steps).join(', ')}`);
+	process.exit(2);
+}
+const total = {passed: 0, failed: 0, skipped: []};
+for (const name of named.length > 0 ? named : Object.keys(steps)) {
+	if (name === 'lab' && !existsSync('lab/test')) continue;
+	console.log(`== ${name}`);
+	const started = Date.now();
+	const {passed, failed, skipped} = await steps[name]();
+	console.log(
+		`== ${name}: ${passed} passed, ${failed} failed${skipped.length ? `, ${skipped.length} skipped` : ''} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+	);
+	for (const reason of skipped) console.log(`   skipped: ${reason}`);
+	total.passed += passed;
+	total.failed += failed;
+	total.skipped.push(...skipped);
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped.length ? `, ${total.skipped.length} skipped` : ''}`);
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,0 +1,107 @@
+import {realpathSync} from 'node:fs';
+import {resolve} from 'node:path';
+import type {Event} from '../engine/engine.js';
+import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
+import {isOn, readConfig} from './config.js';
+import {interruptible} from './interrupt.js';
+import type {Options} from './options.js';
+import {runOptionsOf} from './run-options.js';
+import {type SetUp, setUp} from './set-up.js';
+import {makeViews} from './views.js';
+
+/** Under which name the program runs: it decides whose words diagnostics have, and what the recap shows. */
+export type Manner = 'run' | 'check' | 'ansible-playbook';
+
+/** `playbill run`: everything from the command line to the exit status (0 ok, 1 error, 2 failed hosts, 4 unreachable or unreadable, 99 interrupted). */
+export async function runCommand(options: Options, manner: Manner): Promise<number> {
+	const diagnose = diagnosticPrinter(manner);
+	try {
+		return await runChecked(options, manner, diagnose);
+	} catch (error) {
+		if (!(error instanceof DiagnosticError)) throw error;
+		for (const diagnostic of error.diagnostics) diagnose(diagnostic);
+		return 4;
+	}
+}
+
+type Diagnose = (diagnostic: Diagnostic) => void;
+
+/** Prints diagnostics, each once. */
+function diagnosticPrinter(manner: Manner): Diagnose {
+	const printed = new Set<string>();
+	const color = useColor(process.stderr.isTTY === true);
+	return (diagnostic) => {
+		const text = manner === 'ansible-playbook' ? renderAnsible(diagnostic) : renderDiagnostic(diagnostic, {color});
+		if (printed.has(text)) return;
+		printed.add(text);
+		process.stderr.write(`${text}\n`);
+	};
+}
+
+async function runChecked(options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
+	const config = readConfig(process.env, process.cwd(), diagnose);
+	if (options.playbooks.length === 0) {
+		process.stderr.write(
+			`${manner === 'ansible-playbook' ? 'ansible-playbook' : `playbill ${manner}`}: error: the following arguments are required: playbook\n`,
+		);
+		return 2;
+	}
+	const missing = options.playbooks.find((path) => !exists(path));
+	if (missing !== undefined) {
+		diagnose({
+			severity: 'error',
+			code: 'file/not-found',
+			message: `the playbook \`${missing}\` could not be found`,
+			labels: [],
+			ansible: `the playbook: ${missing} could not be found`,
+		});
+		return 1;
+	}
+	const runOptions = await runOptionsOf(options, config);
+	const verbosity = Math.max(options.verbosity, Number(config.settings.verbosity ?? 0));
+	const views = await makeViews({
+		options,
+		config,
+		manner,
+		verbosity,
+		columns: process.stdout.columns,
+		color: useColor(process.stdout.isTTY === true),
+	});
+	const emit = (event: Event): void => {
+		for (const view of views) view.handle(event);
+	};
+	const up = await setUp({options, config, runOptions, diagnose, emit});
+	try {
+		return await interruptible(up, () => play(up, options, manner, isOn(config, 'deprecationWarnings', true)));
+	} finally {
+		await up.close();
+		for (const view of views) view.end?.();
+	}
+}
+
+async function play(up: SetUp, options: Options, manner: Manner, _deprecations: boolean): Promise<number> {
+	const playbooks = await up.readPlaybooks(options.playbooks.map((path) => realpathSync(resolve(path))));
+	const faults = up.faults();
+	const fatal = faults.filter(({severity}) => severity === 'error');
+	if (fatal.length > 0) return 4;
+	if (options.syntaxCheck) return up.syntaxCheck(playbooks, options.playbooks);
+	if (options.list) return up.list(playbooks, options);
+	return up.run(playbooks, manner);
+}
+
+function exists(path: string): boolean {
+	try {
+		realpathSync(path);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Colours are for terminals; NO_COLOR and ANSIBLE_NOCOLOR turn them off, ANSIBLE_FORCE_COLOR on. */
+function useColor(isTerminal: boolean): boolean {
+	const {NO_COLOR, ANSIBLE_NOCOLOR, ANSIBLE_FORCE_COLOR, TERM} = process.env;
+	if (ANSIBLE_FORCE_COLOR && !/^(0|no|false|off)$/i.test(ANSIBLE_FORCE_COLOR)) return true;
+	if (NO_COLOR || (ANSIBLE_NOCOLOR && !/^(0|no|false|off)$/i.test(ANSIBLE_NOCOLOR))) return false;
+	return isTerminal && TERM !== 'dumb';
+}

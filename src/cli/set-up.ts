@@ -1,0 +1,278 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {userInfo} from 'node:os';
+import {dirname} from 'node:path';
+import {Connections, type Emit, Loader, type Run, type RunOptions, runPlays, Secrets, Stats} from '../engine/engine.js';
+import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
+import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
+import {type Play, readPlaybook} from '../playbook/playbook.js';
+import {type Diagnostic, DiagnosticError, type MapNode, type Node} from '../source/source.js';
+import {Variables} from '../vars/vars.js';
+import {isVaultText, openVault, openVaultBytes, VaultError, type VaultSecrets} from '../vault/vault.js';
+import {askQuestion, canAsk} from './ask.js';
+import {type Config, isOn} from './config.js';
+import {readExtraVars} from './extra-vars.js';
+import type {Interruptible} from './interrupt.js';
+import {listPlays} from './listing.js';
+import {lookupsOf} from './lookups.js';
+import type {Options} from './options.js';
+import type {Manner} from './run.js';
+import {evaluateNameWith} from './static-names.js';
+import {vaultSecretsOf} from './vault-sources.js';
+
+interface Wanted {
+	readonly options: Options;
+	readonly config: Config;
+	readonly runOptions: RunOptions;
+	readonly diagnose: (diagnostic: Diagnostic) => void;
+	readonly emit: Emit;
+}
+
+/** A run that is ready: everything is read but the playbooks. */
+export class SetUp implements Interruptible {
+	readonly #wanted: Wanted;
+	readonly #loader: Loader;
+	readonly #inventory: Inventory;
+	readonly #extra: Dict;
+	readonly #secrets: Secrets;
+	readonly #vault: VaultSecrets;
+	readonly #connections: Connections;
+	readonly #faults: Diagnostic[];
+	readonly #stats = new Stats();
+	#stopped = false;
+
+	constructor(wanted: Wanted, vault: VaultSecrets) {
+		const {config, options, diagnose} = wanted;
+		this.#wanted = wanted;
+		this.#vault = vault;
+		this.#faults = [];
+		const report = (diagnostic: Diagnostic) => {
+			this.#faults.push(diagnostic);
+			diagnose(diagnostic);
+		};
+		this.#secrets = new Secrets();
+		this.#extra = readExtraVars(options.extraVars, (path) => this.#open(path), report);
+		this.#loader = new Loader({
+			rolesPath: (config.settings.rolesPath ?? defaultRolesPath()).split(':').filter(Boolean),
+			report,
+			open: (path) => this.#open(path),
+			evaluateName: evaluateNameWith(this.#extra, (node) => this.#read(node), report),
+		});
+		this.#inventory = loadInventory(inventorySources(options, config), {report, vault});
+		this.#connections = new Connections({
+			home: process.env['HOME'] ?? '/',
+			user: userInfo().username,
+			...(process.env['SSH_AUTH_SOCK'] ? {agentSocket: process.env['SSH_AUTH_SOCK']} : {}),
+			...(canAsk() ? {ask: askQuestion} : {}),
+			log: (line) => wanted.emit({type: 'message', text: line, verbosity: 2}),
+		});
+	}
+
+	/** What was found wrong so far. */
+	faults(): readonly Diagnostic[] {
+		return this.#faults;
+	}
+
+	async readPlaybooks(paths: readonly string[]): Promise<Play[][]> {
+		const playbooks = paths.map((path) => {
+			this.#loader.beginPlaybook(path);
+			return readPlaybook(this.#loader, path);
+		});
+		for (const diagnostic of await this.#loader.loadDefinitions()) this.#loader.report(diagnostic);
+		return playbooks;
+	}
+
+	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {
+		for (const name of names) process.stdout.write(`\nplaybook: ${name}\n`);
+		return this.#faults.some(({severity}) => severity === 'error') ? 4 : 0;
+	}
+
+	list(playbooks: readonly Play[][], options: Options): number {
+		const variables = this.#variables(options.playbooks[0]!);
+		process.stdout.write(listPlays(playbooks, options, variables, limitOf(options.limit)));
+		return 0;
+	}
+
+	/** Runs the plays; the exit status is Ansible's. */
+	async run(playbooks: readonly Play[][], _manner: Manner): Promise<number> {
+		const {emit, runOptions, options} = this.#wanted;
+		const started = Date.now();
+		emit({type: 'run-start', playbooks: options.playbooks, check: runOptions.check, at: started});
+		for (const [index, plays] of playbooks.entries()) {
+			const path = options.playbooks[index]!;
+			this.#loader.beginPlaybook(path);
+			emit({type: 'playbook-start', path});
+			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
+			if (!goesOn || this.#stopped) break;
+		}
+		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, at: Date.now()});
+		if (this.#stats.unreachable.size > 0) return 4;
+		return this.#stats.failed.size > 0 ? 2 : 0;
+	}
+
+	stop(): void {
+		this.#stopped = true;
+		this.#stopping.abort();
+	}
+	readonly #stopping = new AbortController();
+
+	describeHosts(): string {
+		const lines = Object.entries(this.#stats.summary()).map(
+			([host, {ok, changed, failed}]) => `${host}: ${ok} tasks done (${changed} changed), ${failed} failed\n`,
+		);
+		return lines.join('');
+	}
+
+	close(): Promise<void> {
+		return this.#connections.close();
+	}
+
+	#variablesMade: Variables | undefined;
+	#variables(playbook: string): Variables {
+		if (this.#variablesMade) return this.#variablesMade;
+		const {runOptions, config, emit} = this.#wanted;
+		this.#variablesMade = new Variables({
+			inventory: this.#inventory,
+			extra: this.#extra,
+			facts: {
+				playbookFolder: dirname(playbook.startsWith('/') ? playbook : `${process.cwd()}/${playbook}`),
+				inventorySources: this.#inventory.sources,
+				check: runOptions.check,
+				diff: runOptions.diff,
+				verbosity: runOptions.verbosity,
+				forks: runOptions.forks,
+				limit: runOptions.limit,
+				tags: runOptions.tags,
+				skipTags: runOptions.skipTags,
+				configFile: config.file,
+			},
+			read: (node) => this.#read(node),
+			readCondition,
+			readVarsFile: (path) => this.#loader.readVarsFile(path),
+			readVarsFiles: (folder, kind, name) => this.#readVarsFiles(folder, kind, name),
+			lookup: lookupsOf(this.#inventory, this.#vault, process.env),
+			openVault: (sealed) => openVaultBytes(sealed.toString('latin1'), this.#vault),
+			home: process.env['HOME'] ?? '/',
+			warn: (text) => emit({type: 'warning', text}),
+			injectFacts: isOn(config, 'injectFacts', true),
+		});
+		return this.#variablesMade;
+	}
+
+	#run(variables: Variables): Run {
+		const {emit, runOptions} = this.#wanted;
+		return {
+			variables,
+			connections: this.#connections,
+			options: runOptions,
+			reading: this.#loader,
+			secrets: this.#secrets,
+			limit: limitOf(runOptions.limit),
+			stats: this.#stats,
+			definitions: this.#loader.definitions,
+			loadMore: (read) => this.#loader.collecting(read),
+			definitionsLoaded: async () => {
+				const missing = await this.#loader.loadDefinitions();
+				if (missing.length > 0) throw new DiagnosticError(...missing);
+			},
+			refreshInventory: async () => {},
+			ask: canAsk() ? askQuestion : undefined,
+			emit,
+			now: () => Date.now(),
+			sleep: (milliseconds) => pause(milliseconds, this.#stopping.signal),
+			stopping: this.#stopping.signal,
+			forecasts: new Map(),
+		};
+	}
+
+	/** group_vars and host_vars; the texts of encrypted files are secret. */
+	#readVarsFiles(folder: string, kind: 'group_vars' | 'host_vars', name: string): readonly MapNode[] {
+		const files = loadVarsFiles(folder, kind, name, {
+			report: (diagnostic) => this.#loader.report(diagnostic),
+			vault: this.#vault,
+		});
+		for (const {map, encrypted} of files) if (encrypted) this.#secrets.add(...textsIn(map));
+		return files.map(({map}) => map);
+	}
+
+	/** The text of a file; vault files are opened. */
+	#open(path: string): string {
+		const text = readFileSync(path, 'utf8');
+		if (!isVaultText(text)) return text;
+		try {
+			return openVault(text, this.#vault);
+		} catch (error) {
+			throw vaultFault(error, path);
+		}
+	}
+
+	/** A node's value; `!vault` texts are opened and secret. */
+	#read(node: Node): Value {
+		return nodeToValue(node, {
+			trusted: true,
+			vault: (sealed) => {
+				if (sealed.kind !== 'scalar') return null;
+				const text = openVault(sealed.text, this.#vault);
+				this.#secrets.add(text);
+				return /\{[{%#]/.test(text) ? new Template(text, sealed.span, undefined, true) : new Secret(text);
+			},
+		});
+	}
+}
+
+/** Reads what a run needs beside its playbooks: passwords, inventory, extra variables. */
+export async function setUp(wanted: Wanted): Promise<SetUp> {
+	return new SetUp(wanted, await vaultSecretsOf(wanted.options, wanted.config));
+}
+
+/** A condition as it is evaluated: a text is an expression with its place. */
+function readCondition(node: Node): Value {
+	if (node.kind !== 'scalar') return nodeToValue(node, {trusted: true});
+	if (typeof node.value !== 'string') return nodeToValue(node, {trusted: true});
+	return new Template(node.text, node.span, node.contentStart);
+}
+
+function limitOf(limit: string | undefined): string[] | undefined {
+	return limit === undefined ? undefined : readLimit(limit, (path) => readFileSync(path, 'utf8'));
+}
+
+/** All texts in a node. */
+function textsIn(node: Node): string[] {
+	if (node.kind === 'scalar') return typeof node.value === 'string' ? [node.value] : [];
+	return node.kind === 'seq' ? node.items.flatMap(textsIn) : node.entries.flatMap(({value}) => textsIn(value));
+}
+
+function inventorySources(options: Options, config: Config): string[] {
+	if (options.inventory.length > 0) return [...options.inventory];
+	const named = config.settings.inventory;
+	if (named === undefined) return existsSync('/etc/ansible/hosts') ? ['/etc/ansible/hosts'] : [];
+	return named.endsWith(',') ? [named] : named.split(',');
+}
+
+function defaultRolesPath(): string {
+	const home = process.env['HOME'] ?? '';
+	return `${home}/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles`;
+}
+
+function vaultFault(error: unknown, path: string): unknown {
+	if (!(error instanceof VaultError)) return error;
+	const code = error.kind === 'damaged' ? 'vault/damaged' : 'vault/no-secret';
+	return new DiagnosticError({
+		severity: 'error',
+		code,
+		message: `\`${path}\` is vault text: ${error.message}`,
+		labels: [],
+		ansible: error.message,
+	});
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(done, milliseconds);
+		function done(): void {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		}
+		signal.addEventListener('abort', done);
+	});
+}

@@ -1,0 +1,58 @@
+import {appendFileSync} from 'node:fs';
+import {DefaultView, JsonView, type View, type ViewOptions} from '../report/report.js';
+import {DiagnosticError} from '../source/source.js';
+import {type Config, isOn} from './config.js';
+import type {Options} from './options.js';
+import type {Manner} from './run.js';
+
+interface Wanted {
+	readonly options: Options;
+	readonly config: Config;
+	readonly manner: Manner;
+	readonly verbosity: number;
+	readonly columns: number | undefined;
+	readonly color: boolean;
+}
+
+const callbacks = new Set(['default', 'ansible.builtin.default', 'yaml', 'community.general.yaml']);
+
+/** The views of a run: text for people and scripts, or an event a line for programs; `log_path` gets the text too. */
+export async function makeViews({options, config, manner, verbosity, columns, color}: Wanted): Promise<View[]> {
+	const {settings} = config;
+	const callback = settings.callback ?? 'default';
+	if (!callbacks.has(callback))
+		throw refuse(`there is no stdout callback \`${callback}\`: Playbill has \`default\`, with result_format json or yaml`);
+	const extra = (settings.callbacksEnabled ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+	for (const name of extra) throw refuse(`there is no callback \`${name}\` here`);
+	const streams = {
+		out: (text: string) => void process.stdout.write(text),
+		err: (text: string) => void process.stderr.write(text),
+	};
+	const viewOptions: ViewOptions = {
+		verbosity,
+		color,
+		columns: columns ? columns - 1 : 79,
+		showSkipped: isOn(config, 'displaySkipped', true),
+		showOk: isOn(config, 'displayOk', true),
+		failedToStderr: isOn(config, 'failedStderr', false),
+		resultFormat: settings.resultFormat === 'yaml' || callback.endsWith('yaml') ? 'yaml' : 'json',
+		checkMarkers: isOn(config, 'checkMarkers', false),
+		diffContext: Number(settings.diffContext ?? 3),
+		showDiffs: true,
+		showUnknown: manner === 'check',
+	};
+	const views: View[] = [options.json ? new JsonView(streams.out) : new DefaultView(streams, viewOptions)];
+	const log = settings.logPath;
+	if (log) {
+		const append = (text: string) => appendFileSync(log, text, {mode: 0o600});
+		views.push(new DefaultView({out: append, err: append}, {...viewOptions, color: false, columns: 79}));
+	}
+	return views;
+}
+
+function refuse(message: string): DiagnosticError {
+	return new DiagnosticError({severity: 'error', code: 'config/value', message, labels: []});
+}

@@ -1,0 +1,139 @@
+import {Dict, Unknown, type Value} from '../jinja/jinja.js';
+import type {Task} from '../playbook/playbook.js';
+import {dictLayer, type TaskScope} from '../vars/vars.js';
+import {judge} from './conditions.js';
+import type {ResultDict, Status} from './events.js';
+import type {Fields} from './fields.js';
+import type {HostRun} from './host-run.js';
+import {requestInclude} from './include.js';
+import {actionScope, type Invocation, invoke} from './invocation.js';
+import {type Performed, perform} from './perform.js';
+import type {PlayRun} from './play-run.js';
+import {validateRoleArguments} from './role-arguments.js';
+import {FieldError} from './task-error.js';
+import {failed, type TaskResult, unforeseen} from './task-result.js';
+
+/** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
+export async function runInvocation(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	scope: TaskScope,
+	fields: Fields,
+): Promise<TaskResult> {
+	switch (task.module) {
+		case 'include_tasks':
+		case 'include_role':
+			return requestInclude(play, task, scope);
+		case 'meta':
+			return {status: 'ok', result: {changed: false}, diffs: [], effects: [], warnings: [], meta: metaAction(task)};
+		case 'validate_argument_spec':
+			if (task.implicit === 'argument-spec') return validateRoleArguments(play, task, scope);
+	}
+	const invocation = await invoke(task, play.definition(task), scope, play.variables);
+	if (invocation instanceof Unknown) return unforeseen(invocation);
+	play.secrets.add(...invocation.secrets);
+	const until = task.keywords.get('until');
+	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
+	const delay = Math.max(0, fields.number('delay') ?? 5);
+	for (let attempt = 1; ; attempt++) {
+		const result = await attemptOnce(play, host, task, scope, fields, invocation);
+		if (retries === 0 || result.status === 'skipped') return result;
+		const verdict = until ? judge([until], withResult(task, scope, result), play.variables).met : result.status !== 'failed';
+		const counted: TaskResult = {...result, result: {...result.result, attempts: attempt}};
+		if (verdict !== false) return counted;
+		if (attempt > retries) return failed(String(result.result.msg ?? ''), {...counted.result, retries}, counted);
+		play.retrying(host, task, scope, {...counted.result, retries: retries + 1}, retries + 1 - attempt, attempt);
+		await play.sleep(delay * 1000);
+	}
+}
+
+async function attemptOnce(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	scope: TaskScope,
+	fields: Fields,
+	{definition, args, given}: Invocation,
+): Promise<TaskResult> {
+	const check = fields.flag('check_mode') ?? play.options.check;
+	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to');
+	const timeout = fields.number('timeout');
+	const performed = await perform(definition, args, play.performHost(host, delegate, task, scope, fields), {
+		check,
+		diff: fields.flag('diff') ?? play.options.diff,
+		scope: actionScope(scope, host.name, check, play.options.verbosity),
+		environment: environmentOf(fields),
+		...(timeout ? {deadline: timeout * 1000} : {}),
+		onLine: (line) => play.line(host, task, line),
+	});
+	const {effects, diffs, warnings} = performed;
+	const result = resultOf(performed, given);
+	const composed: TaskResult = {
+		status: statusOf(result),
+		result,
+		effects,
+		diffs,
+		warnings,
+		...(delegate === undefined ? {} : {delegate}),
+	};
+	return applyRules(play, task, scope, composed);
+}
+
+function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {
+	return {
+		changed,
+		...result,
+		...(skipped ? {skipped: true} : {}),
+		...(message === undefined ? {} : {failed: true, msg: message}),
+		invocation: Dict.from([['module_args', Dict.from([...given])]]),
+	};
+}
+
+function statusOf(result: ResultDict): Status {
+	if (result.failed === true) return 'failed';
+	if (result.skipped === true) return 'skipped';
+	return result.changed === true ? 'changed' : 'ok';
+}
+
+/** `changed_when` and `failed_when`, which may contradict the module; a skipped task is not asked. */
+function applyRules(play: PlayRun, task: Task, scope: TaskScope, before: TaskResult): TaskResult {
+	let after = before;
+	const changedWhen = task.keywords.get('changed_when');
+	if (changedWhen && before.status !== 'skipped') {
+		const {met} = judge([changedWhen], withResult(task, scope, after), play.variables);
+		if (met !== 'unknown') after = {...after, result: {...after.result, changed: met}};
+	}
+	const failedWhen = task.keywords.get('failed_when');
+	if (failedWhen && before.status !== 'skipped') {
+		const {met} = judge([failedWhen], withResult(task, scope, after), play.variables);
+		if (met !== 'unknown') after = {...after, result: {...after.result, failed: met, failed_when_result: met}};
+	}
+	return after === before ? before : {...after, status: statusOf(after.result)};
+}
+
+/** The scope in which a result is judged: the registered name holds it already. */
+function withResult(task: Task, scope: TaskScope, {result}: TaskResult): TaskScope {
+	const register = task.keywords.get('register');
+	const own = Dict.from(Object.entries(result));
+	const names: [Value, Value][] = register?.kind === 'scalar' ? [[register.text, own]] : [];
+	return scope.over(dictLayer('result', Dict.from(names)));
+}
+
+/** `environment:` of all levels, the inner over the outer. */
+function environmentOf(fields: Fields): Record<string, string> {
+	const environment: Record<string, string> = {};
+	for (const value of fields.all('environment').flat() as Value[]) {
+		if (!(value instanceof Dict)) {
+			if (value === null || value === '') continue;
+			throw new FieldError(`environment must be a dictionary, received ${String(value)}`);
+		}
+		for (const [name, text] of value.entries()) environment[String(name)] = text === null ? '' : String(text);
+	}
+	return environment;
+}
+
+function metaAction(task: Task): string {
+	const {moduleArgs} = task;
+	return moduleArgs?.kind === 'scalar' ? moduleArgs.text.trim() : '';
+}

@@ -1,0 +1,60 @@
+import {
+	type Become,
+	type Connection,
+	type ConnectionSettings,
+	openConnection,
+	type Shell,
+	type Target,
+} from '../connection/connection.js';
+
+/** The connections of a run: one for each way to a host, opened when first needed and kept to the end. */
+export class Connections {
+	readonly #settings: ConnectionSettings;
+	readonly #open = new Map<string, Promise<Connection>>();
+
+	constructor(settings: ConnectionSettings) {
+		this.#settings = settings;
+	}
+
+	/** The shell of a host as a user. Throws `UnreachableError`, `BecomeError`. */
+	async shell(target: Target, become: Become | undefined): Promise<Shell> {
+		return (await this.connection(target)).shell(become);
+	}
+
+	connection(target: Target): Promise<Connection> {
+		const key = laneKey(target);
+		const known = this.#open.get(key);
+		if (known) return known;
+		const opening = openConnection(target, this.#settings);
+		this.#open.set(key, opening);
+		opening.catch(() => this.#open.delete(key));
+		return opening;
+	}
+
+	/** `meta: reset_connection`. */
+	async reset(target: Target): Promise<void> {
+		await (await this.#open.get(laneKey(target)))?.reset();
+	}
+
+	async close(): Promise<void> {
+		const connections = await Promise.allSettled(this.#open.values());
+		this.#open.clear();
+		await Promise.allSettled(connections.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+	}
+
+	/** Requests sent so far, over all connections. */
+	async roundTrips(): Promise<number> {
+		const connections = await Promise.allSettled(this.#open.values());
+		return connections.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value.roundTrips : 0), 0);
+	}
+}
+
+/** Hosts that are this machine under several names work side by side, each with a shell of its own. */
+function laneKey(target: Target): string {
+	return target.transport === 'local' ? `local ${target.name}` : connectionKey(target);
+}
+
+/** What makes two targets the same machine reached the same way (DESIGN: who is meant is the machine, not the inventory's name). */
+export function connectionKey({transport, address, port, user}: Target): string {
+	return transport === 'local' ? 'local' : JSON.stringify([transport, address, port ?? 22, user ?? '']);
+}

@@ -1,0 +1,13 @@
+/** What this room offers: plays walked on hosts, told as events. */
+
+export {Connections} from './connections.js';
+export type {Emit, Event, HostCounts, HostOutcome, ResultDict, Status, TaskFacts} from './events.js';
+export {Forecast} from './forecast.js';
+export {Loader} from './loader.js';
+export {type Performed, type PerformHost, type PerformOptions, perform} from './perform.js';
+export type {Run} from './play-run.js';
+export {runPlays} from './plays.js';
+export type {ConnectionDefaults, RunOptions} from './run-options.js';
+export {Secrets} from './secrets.js';
+export {Stats} from './stats.js';
+export {selectsTask, tagsOf} from './tags.js';

@@ -1,0 +1,77 @@
+import {finalize, Omit, type Value} from '../jinja/jinja.js';
+import {accumulated, inherited, type Level} from '../playbook/playbook.js';
+import type {Node} from '../source/source.js';
+import type {TaskScope, Variables} from '../vars/vars.js';
+import {FieldError} from './task-error.js';
+
+/** The keywords of a task as they stand for one host and item: inherited, evaluated, of the right type. */
+export class Fields {
+	readonly #level: Level;
+	readonly #scope: TaskScope;
+	readonly #variables: Variables;
+
+	constructor(level: Level, scope: TaskScope, variables: Variables) {
+		this.#level = level;
+		this.#scope = scope;
+		this.#variables = variables;
+	}
+
+	/** The evaluated value of an inherited keyword; undefined when no level has it or it was omitted. */
+	value(keyword: string): Value | undefined {
+		const node = inherited(this.#level, keyword);
+		return node && this.evaluate(node);
+	}
+
+	/** The evaluated value of a keyword of the task itself. */
+	own(keyword: string): Value | undefined {
+		const node = this.#level.keywords.get(keyword);
+		return node && this.evaluate(node);
+	}
+
+	/** The evaluated values of a keyword that adds up, outermost first. */
+	all(keyword: string): Value[] {
+		return accumulated(this.#level, keyword).flatMap((node) => this.evaluate(node) ?? []);
+	}
+
+	text(keyword: string): string | undefined {
+		const value = this.value(keyword);
+		if (value === undefined || value === null) return undefined;
+		return String(value);
+	}
+
+	/** Ansible's boolean fields take YAML's and the words of `bool`. */
+	flag(keyword: string): boolean | undefined {
+		const value = this.value(keyword);
+		if (value === undefined || value === null) return undefined;
+		const truth = toFlag(value);
+		if (truth === undefined)
+			throw new FieldError(`the field '${keyword}' has an invalid value (${String(value)}), and could not be converted to bool`);
+		return truth;
+	}
+
+	number(keyword: string): number | undefined {
+		const value = this.value(keyword);
+		if (value === undefined || value === null) return undefined;
+		const number = Number(typeof value === 'object' && 'value' in value ? value.value : value);
+		if (Number.isNaN(number))
+			throw new FieldError(`the field '${keyword}' has an invalid value (${String(value)}), and could not be converted to int`);
+		return number;
+	}
+
+	evaluate(node: Node): Value | undefined {
+		return evaluateNode(node, this.#scope, this.#variables);
+	}
+}
+
+/** Evaluates a node of the user's files to a plain value; undefined when it was omitted. */
+export function evaluateNode(node: Node, scope: TaskScope, variables: Variables): Value | undefined {
+	const value = finalize(variables.read(node), scope);
+	return value instanceof Omit ? undefined : value;
+}
+
+function toFlag(value: Value): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const text = String(value).toLowerCase();
+	if (['yes', 'on', '1', 'true', 't', 'y', '1.0'].includes(text)) return true;
+	return ['no', 'off', '0', 'false', 'f', 'n', '0.0', ''].includes(text) ? false : undefined;
+}

@@ -1,0 +1,162 @@
+import {
+	Dict,
+	evaluateCondition,
+	evaluateExpression,
+	finalize,
+	Omit,
+	Template,
+	TemplateError,
+	type Unknown,
+	type Value,
+} from '../jinja/jinja.js';
+import {type ActionScope, type Args, type Definition, parseFreeForm, readArguments} from '../modules/modules.js';
+import {accumulated, type Task} from '../playbook/playbook.js';
+import type {Node} from '../source/source.js';
+import type {TaskScope, Variables} from '../vars/vars.js';
+import {evaluateNode} from './fields.js';
+import {openLocal} from './local-files.js';
+import {FieldError} from './task-error.js';
+
+/** A module with the arguments it gets on one host. */
+export interface Invocation {
+	readonly definition: Definition;
+	readonly args: Args;
+	/** The arguments as they were given, for `invocation` and messages; secrets stay secret. */
+	readonly given: ReadonlyMap<string, Value>;
+	/** Texts that no output may show. */
+	readonly secrets: readonly string[];
+}
+
+/** The arguments of a task for one host and item; an `Unknown` when check mode cannot know one of them. */
+export async function invoke(
+	task: Task,
+	definition: Definition,
+	scope: TaskScope,
+	variables: Variables,
+): Promise<Invocation | Unknown> {
+	const given = givenArguments(task, definition, scope, variables);
+	const {args, problem, secretValues, unknown} = readArguments(definition, given, task.module);
+	const [unforeseen] = unknown.values();
+	if (unforeseen && !(definition.kind === 'action' && definition.takesUnknown)) return unforeseen;
+	if (problem !== undefined) throw new FieldError(problem);
+	return {definition, args: await openLocal(definition, args, scope, variables, task), given, secrets: secretValues};
+}
+
+/** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. */
+function givenArguments(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Map<string, Value> {
+	const given = new Map<string, Value>();
+	for (const defaults of moduleDefaults(task, definition, scope, variables))
+		for (const [name, value] of defaults.entries()) given.set(String(name), value);
+	const expressions = definition.kind === 'action' ? (definition.expressions ?? []) : [];
+	for (const node of [task.extraArgs, task.moduleArgs]) {
+		if (node) addArguments(given, node, definition, expressions, scope, variables);
+	}
+	return given;
+}
+
+function addArguments(
+	given: Map<string, Value>,
+	node: Node,
+	definition: Definition,
+	expressions: readonly string[],
+	scope: TaskScope,
+	variables: Variables,
+): void {
+	if (node.kind === 'map') {
+		for (const {key, value} of node.entries) {
+			const name = String(evaluateNode(key, scope, variables) ?? '');
+			const argument = expressions.includes(name)
+				? variables.readRaw(value)
+				: evaluateArgument(value, name, definition, scope, variables);
+			if (argument !== undefined) given.set(name, argument);
+		}
+		return;
+	}
+	if (node.kind === 'seq') throw new FieldError(`unexpected parameter type in action: a list`);
+	const text = node.value;
+	if (typeof text !== 'string' && text !== null) {
+		given.set(definition.kind === 'action' && definition.freeForm ? definition.freeForm : '_raw_params', String(node.text));
+		return;
+	}
+	if (text === null) return;
+	const whole = /^\s*\{\{[\s\S]*\}\}\s*$/.test(text) ? evaluateNode(node, scope, variables) : undefined;
+	if (whole instanceof Dict) {
+		for (const [name, value] of whole.entries()) given.set(String(name), value);
+		return;
+	}
+	for (const [name, part] of parseFreeForm(definition, text)) {
+		if (expressions.includes(name)) given.set(name, part);
+		else {
+			const value = finalize(isTemplate(part) ? new Template(part, node.span) : part, scope);
+			if (!(value instanceof Omit)) given.set(name, value);
+		}
+	}
+}
+
+/** `{{`, `{%` or `{#` makes a text a template. */
+function isTemplate(text: string): boolean {
+	return /\{[{%#]/.test(text);
+}
+
+function evaluateArgument(
+	node: Node,
+	name: string,
+	definition: Definition,
+	scope: TaskScope,
+	variables: Variables,
+): Value | undefined {
+	try {
+		return evaluateNode(node, scope, variables);
+	} catch (error) {
+		if (!(error instanceof Error)) throw error;
+		const fqcn = `${definition.collection ?? 'ansible.builtin'}.${definition.name}`;
+		throw new FieldError(
+			`Finalization of task args for '${fqcn}' failed: Error while resolving value for '${name}': ${error.message}`,
+			{cause: error},
+		);
+	}
+}
+
+function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Dict[] {
+	const collection = definition.collection ?? 'ansible.builtin';
+	const names = [definition.name, ...(definition.aliases ?? [])].flatMap((name) => [
+		name,
+		`${collection}.${name}`,
+		`ansible.legacy.${name}`,
+	]);
+	const found: Dict[] = [];
+	for (const node of accumulated(task, 'module_defaults')) {
+		const value = evaluateNode(node, scope, variables);
+		for (const defaults of Array.isArray(value) ? value : [value]) {
+			if (!(defaults instanceof Dict)) continue;
+			for (const name of names) {
+				const one = defaults.get(name);
+				if (one instanceof Dict) found.push(one);
+			}
+		}
+	}
+	return found;
+}
+
+/** What an action may ask of the play. */
+export function actionScope(scope: TaskScope, hostName: string, checkMode: boolean, verbosity: number): ActionScope {
+	return {
+		checkMode,
+		hostName,
+		verbosity,
+		show: (expression) => showExpression(expression, scope),
+		variable: (name) => scope.value(name),
+		evaluate: (expression) => finalize(evaluateExpression(expression, scope), scope),
+		test: (condition) => evaluateCondition(condition, scope) === true,
+	};
+}
+
+/** What `debug: var` shows: a fault is shown in the value's place. */
+function showExpression(expression: string, scope: TaskScope): Value {
+	try {
+		return finalize(evaluateExpression(expression, scope), scope);
+	} catch (error) {
+		if (!(error instanceof TemplateError)) throw error;
+		return `<< error 1 - ${error.message} >>`;
+	}
+}

@@ -1,0 +1,147 @@
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {type Definition, findModule, isRefusal, moduleNames} from '../modules/modules.js';
+import type {Level, Reading} from '../playbook/playbook.js';
+import {
+	type Diagnostic,
+	DiagnosticError,
+	didYouMean,
+	type MapNode,
+	type Node,
+	parseYaml,
+	type Report,
+	SourceFile,
+	type Span,
+} from '../source/source.js';
+
+/** What a loader needs from outside. */
+export interface LoaderOptions {
+	readonly rolesPath: readonly string[];
+	readonly report: Report;
+	/** The text of a file, opened when it is vault text. Throws what vault throws. */
+	readonly open: (path: string) => string;
+	readonly evaluateName: (node: Node, level: Level) => string | undefined;
+}
+
+/** Names that the engine itself gives a meaning to. */
+const engineModules = new Set(['include_tasks', 'include_role', 'import_tasks', 'import_role']);
+
+/** Reads the files of playbooks and roles, each once, and the modules that they name. */
+export class Loader implements Reading {
+	readonly #options: LoaderOptions;
+	readonly #files = new Map<string, Node | undefined | null>();
+	readonly #wanted = new Map<string, Span>();
+	readonly definitions = new Map<string, Definition>();
+	playbookFolder = '.';
+	#ids = 0;
+	#collected: Diagnostic[] | undefined;
+
+	constructor(options: LoaderOptions) {
+		this.#options = options;
+	}
+
+	get rolesPath(): readonly string[] {
+		return this.#options.rolesPath;
+	}
+
+	readonly report: Report = (diagnostic) => {
+		if (this.#collected && diagnostic.severity === 'error') this.#collected.push(diagnostic);
+		else this.#options.report(diagnostic);
+	};
+
+	beginPlaybook(path: string): void {
+		this.playbookFolder = dirname(path);
+	}
+
+	nextId(): number {
+		return ++this.#ids;
+	}
+
+	noteModule(name: string, span: Span): void {
+		if (!engineModules.has(name) && !this.definitions.has(name) && !this.#wanted.has(name)) this.#wanted.set(name, span);
+	}
+
+	evaluateName(node: Node, level: Level): string | undefined {
+		return this.#options.evaluateName(node, level);
+	}
+
+	readYaml(path: string): Node | undefined | null {
+		if (this.#files.has(path)) return this.#files.get(path);
+		const node = this.#read(path);
+		this.#files.set(path, node);
+		return node;
+	}
+
+	#read(path: string): Node | undefined | null {
+		if (!this.isFile(path)) return undefined;
+		let faulty = false;
+		const node = parseYaml(new SourceFile(path, this.#options.open(path)), (diagnostic) => {
+			faulty ||= diagnostic.severity === 'error';
+			this.report(diagnostic);
+		});
+		return faulty ? null : (node ?? null);
+	}
+
+	/** A file of variables; undefined when it does not exist, and (reported) when it is no mapping. */
+	readVarsFile(path: string): MapNode | undefined {
+		const node = this.readYaml(path);
+		return node?.kind === 'map' ? node : undefined;
+	}
+
+	/** Reads what a dynamic include names: its errors are thrown together, as a failure of the include. */
+	collecting<T>(read: () => T): T {
+		const outer = this.#collected;
+		const found: Diagnostic[] = [];
+		this.#collected = found;
+		try {
+			const result = read();
+			if (found.length > 0) throw new DiagnosticError(...found);
+			return result;
+		} finally {
+			this.#collected = outer;
+		}
+	}
+
+	/** Loads the modules that were named since; those that do not exist are given as diagnostics. */
+	async loadDefinitions(): Promise<Diagnostic[]> {
+		const wanted = [...this.#wanted];
+		this.#wanted.clear();
+		const diagnostics: Diagnostic[] = [];
+		for (const [name, span] of wanted) {
+			if (this.definitions.has(name)) continue;
+			const found = await findModule(name);
+			if (!isRefusal(found)) this.definitions.set(name, found);
+			else {
+				const text = found.nearest.length > 0 ? didYouMean(name, found.nearest) : didYouMean(name, moduleNames);
+				diagnostics.push({
+					severity: 'error',
+					code: found.unsupported === 'unknown' ? 'module/unknown' : 'module/unsupported',
+					message: found.message,
+					labels: [text ? {span, text} : {span}],
+					...(found.help ? {help: found.help} : {}),
+					ansible: found.ansible,
+				});
+			}
+		}
+		return diagnostics;
+	}
+
+	isFile(path: string): boolean {
+		return statSync(path, {throwIfNoEntry: false})?.isFile() ?? false;
+	}
+	isFolder(path: string): boolean {
+		return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+	}
+	list(path: string): string[] {
+		try {
+			return readdirSync(path).sort();
+		} catch {
+			return [];
+		}
+	}
+}
+
+/** The text of a file as it lies on disk. */
+export function readText(path: string): string {
+	return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,77 @@
+import {existsSync} from 'node:fs';
+import {type Content, contentOfBytes} from '../connection/connection.js';
+import {renderFile, Secret, Unknown} from '../jinja/jinja.js';
+import type {Args, Definition} from '../modules/modules.js';
+import type {Task} from '../playbook/playbook.js';
+import type {SourceFile} from '../source/source.js';
+import type {TaskScope, Variables} from '../vars/vars.js';
+import {openSourceFiles, sourcePlaces} from './source-files.js';
+import {FieldError} from './task-error.js';
+
+/** Opens the files of this side that arguments name: `local: 'source'` becomes `SourceFiles`, `local: 'template'` the rendered text. */
+export async function openLocal(
+	definition: Definition,
+	args: Args,
+	scope: TaskScope,
+	variables: Variables,
+	task: Task,
+): Promise<Args> {
+	const opened: Record<string, unknown> = {...args};
+	for (const [name, spec] of Object.entries(definition.args)) {
+		const value = args[name];
+		if (!spec.local || typeof value !== 'string' || args['remote_src'] === true) continue;
+		const kind = spec.local === 'template' ? 'templates' : 'files';
+		const folders = variables.searchPath(task);
+		const path = sourcePlaces(value, kind, folders, variables.home).find((place) => existsSync(place));
+		if (path === undefined) {
+			throw new FieldError(
+				`Could not find or access '${value}'\nSearched in:\n${sourcePlaces(value, kind, folders, variables.home)
+					.map((place) => `\t${place}`)
+					.join(
+						'\n',
+					)} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
+			);
+		}
+		const seal = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
+		opened[name] =
+			spec.local === 'template'
+				? render(variables.sourceFile(path), args, scope, variables, path)
+				: await openSourceFiles(path, value, seal);
+	}
+	return opened;
+}
+
+/** The arguments of `template` that say how its text is read. */
+const syntaxArguments = [
+	'trim_blocks',
+	'lstrip_blocks',
+	'newline_sequence',
+	'block_start_string',
+	'block_end_string',
+	'variable_start_string',
+	'variable_end_string',
+	'comment_start_string',
+	'comment_end_string',
+];
+
+/** A template's text cannot be foretold. */
+export class UnknownArgument extends Error {
+	readonly unknown: Unknown;
+	constructor(unknown: Unknown) {
+		super(unknown.cause);
+		this.unknown = unknown;
+	}
+}
+
+/** The text that a template file gives, with the options of the `template` module and its variables (`template_path`, …). */
+function render(file: SourceFile, args: Args, scope: TaskScope, variables: Variables, path: string): Content {
+	const options = Object.fromEntries(
+		syntaxArguments.flatMap((name) => (args[name] === undefined || args[name] === null ? [] : [[name, args[name]]])),
+	);
+	const destination = typeof args['dest'] === 'string' ? args['dest'] : undefined;
+	const origin = {file, start: 0, end: file.text.length};
+	const text = renderFile(file.text, scope.over(variables.templateVariables(path, destination)), {options, origin});
+	if (text instanceof Unknown) throw new UnknownArgument(text);
+	if (text instanceof Secret) return contentOfBytes(Buffer.from(text.text));
+	return contentOfBytes(Buffer.from(text));
+}

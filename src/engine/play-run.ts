@@ -1,0 +1,208 @@
+import {finalize, type Value} from '../jinja/jinja.js';
+import type {Definition} from '../modules/modules.js';
+import {type Entry, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
+import {formatSpan} from '../source/source.js';
+import type {TaskScope, Variables} from '../vars/vars.js';
+import {type Connections, connectionKey} from './connections.js';
+import type {Emit, ResultDict, TaskFacts} from './events.js';
+import {makeFactsTask} from './facts-task.js';
+import {evaluateNode, Fields} from './fields.js';
+import {Forecast} from './forecast.js';
+import {type HostRun, TaskFailed} from './host-run.js';
+import type {PerformHost} from './perform.js';
+import type {RunOptions} from './run-options.js';
+import type {Secrets} from './secrets.js';
+import type {Stats} from './stats.js';
+import {selectsTask, tagsOf} from './tags.js';
+import {becomeOf, targetOf} from './target.js';
+
+/** What every play of a run shares. */
+export interface Run {
+	readonly variables: Variables;
+	readonly connections: Connections;
+	readonly options: RunOptions;
+	readonly reading: Reading;
+	readonly secrets: Secrets;
+	/** The patterns of `--limit`. */
+	readonly limit: readonly string[] | undefined;
+	readonly stats: Stats;
+	/** The definitions of the modules that the playbooks name, loaded before the run. */
+	readonly definitions: Map<string, Definition>;
+	/** Reads what a dynamic include brings; throws a `DiagnosticError` when its files are faulty. */
+	loadMore<T>(read: () => T): T;
+	/** Loads the definitions of the modules that were named since; throws a `DiagnosticError` when there is no such module. */
+	definitionsLoaded(): Promise<void>;
+	/** Reads the inventory again (`meta: refresh_inventory`). */
+	refreshInventory(): Promise<void>;
+	/** Asks the person at the terminal; undefined when nobody can answer. */
+	readonly ask: ((question: string, options: {secret: boolean}) => Promise<string>) | undefined;
+	readonly emit: Emit;
+	/** Milliseconds since the epoch. */
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+	/** Aborted when the run is to end: no further task begins. */
+	readonly stopping: AbortSignal;
+	/** What is foretold of each machine, by the way to it. */
+	readonly forecasts: Map<string, Forecast>;
+}
+
+/** One play on one batch of hosts. */
+export class PlayRun {
+	readonly run: Run;
+	readonly play: Play;
+	/** All hosts of the batch, and of the play. */
+	readonly batch: readonly string[];
+	readonly all: readonly string[];
+	/** `meta: end_play` was met: no further batch begins. */
+	endsPlay = false;
+	readonly #selected = new Map<number, boolean>();
+	#facts: Task | undefined;
+
+	constructor(run: Run, play: Play, batch: readonly string[], all: readonly string[]) {
+		this.run = run;
+		this.play = play;
+		this.batch = batch;
+		this.all = all;
+	}
+
+	get variables(): Variables {
+		return this.run.variables;
+	}
+	get options(): RunOptions {
+		return this.run.options;
+	}
+	get secrets(): Secrets {
+		return this.run.secrets;
+	}
+	get reading(): Reading {
+		return this.run.reading;
+	}
+	get emit(): Emit {
+		return this.run.emit;
+	}
+
+	readonly addHandlers = (handlers: readonly Entry[]): void => {
+		this.play.handlers.push(...handlers);
+	};
+
+	loading<T>(read: () => T): T {
+		return this.run.loadMore(read);
+	}
+
+	sleep(milliseconds: number): Promise<void> {
+		return this.run.sleep(milliseconds);
+	}
+
+	/** The variables of a task on a host. */
+	scope(host: HostRun, task: Task): TaskScope {
+		return this.variables.taskScope(host.name, this.play, task, {
+			batch: this.batch,
+			all: this.all,
+			failed: this.run.stats.lost(),
+		});
+	}
+
+	/** The variables that the play knows without a host, for the names of handlers. */
+	playScope(task: Task): TaskScope {
+		return this.variables.taskScope(this.batch[0], this.play, task, {
+			batch: this.batch,
+			all: this.all,
+			failed: this.run.stats.lost(),
+		});
+	}
+
+	/** Whether tags let a task run; judged once, as tags do not differ between hosts. */
+	isSelected(host: HostRun, task: Task): boolean {
+		const known = this.#selected.get(task.id);
+		if (known !== undefined) return known;
+		const selected = selectsTask(tagsOf(task, this.scope(host, task), this.variables), this.options);
+		this.#selected.set(task.id, selected);
+		return selected;
+	}
+
+	/** Tells the tasks of a rescue what failed. */
+	rescued(host: HostRun, task: Task): void {
+		this.variables.setFailedTask(host.name, this.facts(task, host).name);
+	}
+
+	/** Why the other hosts of a batch stop when one failed for all. */
+	summonsFor(task: Task): TaskFailed {
+		return new TaskFailed(task);
+	}
+
+	/** The evaluated value of a keyword of the play. */
+	playField(keyword: string): Value | undefined {
+		const node = this.play.keywords.get(keyword);
+		return node && evaluateNode(node, this.variables.playScope(this.play), this.variables);
+	}
+
+	/** The task that gathers facts at the beginning of the play. */
+	factsTask(): Task {
+		this.#facts ??= makeFactsTask(this.play, this.reading.nextId());
+		return this.#facts;
+	}
+
+	definition(task: Task): Definition {
+		const definition = this.run.definitions.get(task.module);
+		if (!definition) throw new Error(`the module ${task.module} was not loaded`);
+		return definition;
+	}
+
+	/** The host that a task acts on: its own, or the one it is delegated to, with that one's variables for the connection. */
+	performHost(host: HostRun, delegate: string | undefined, task: Task, scope: TaskScope, fields: Fields): PerformHost {
+		const name = delegate ?? host.name;
+		const other = delegate !== undefined && delegate !== host.name ? this.variables.delegateScope(delegate, scope, task) : scope;
+		const defaults = this.options.connection;
+		const target = targetOf(name, other, fields, defaults);
+		const become = becomeOf(other, fields, defaults);
+		for (const secret of [target.password, become?.password]) if (secret) this.secrets.add(secret);
+		const key = connectionKey(target);
+		const forecast = this.run.forecasts.get(key) ?? new Forecast();
+		this.run.forecasts.set(key, forecast);
+		return {forecast, shell: () => this.run.connections.shell(target, become)};
+	}
+
+	/** What views are told of a task; its name is evaluated for the first host, as Ansible does. */
+	facts(task: Task, host: HostRun | undefined): TaskFacts {
+		const role = rolesOf(task).at(-1)?.name;
+		const own = task.keywords.get('name');
+		let name = own?.kind === 'scalar' && own.value !== null ? own.text : task.module;
+		if (own && name.includes('{{') && host) {
+			try {
+				const scope = this.scope(host, task);
+				name = String(finalize(this.variables.read(own), scope));
+			} catch {
+				// An unknown name is shown as it is written.
+			}
+		}
+		return {
+			id: task.id,
+			name: this.secrets.hideText((role ? `${role} : ${name}` : name).trim()),
+			module: task.module,
+			handler: task.isHandler,
+			check: this.checks(task, host),
+			path: formatSpan(task.span).replace(/:\d+$/, ''),
+			...(role ? {role} : {}),
+			loops: task.loop !== undefined,
+		};
+	}
+
+	/** Whether the task only foretells. */
+	private checks(task: Task, host: HostRun | undefined): boolean {
+		try {
+			const flag = host && new Fields(task, this.scope(host, task), this.variables).flag('check_mode');
+			return flag ?? this.options.check;
+		} catch {
+			return this.options.check;
+		}
+	}
+
+	line(host: HostRun, task: Task, line: string): void {
+		this.emit({type: 'line', task: task.id, host: host.name, line: this.secrets.hideText(line)});
+	}
+
+	retrying(host: HostRun, task: Task, _scope: TaskScope, result: ResultDict, left: number, attempts: number): void {
+		const hidden = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, this.secrets.hide(value)]));
+		this.emit({type: 'retry', task: this.facts(task, host), host: host.name, left, attempts, result: hidden});
+	}
+}

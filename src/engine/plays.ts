@@ -1,0 +1,139 @@
+import type {Value} from '../jinja/jinja.js';
+import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.js';
+import type {Node} from '../source/source.js';
+import {cutBatches} from './batches.js';
+import {evaluateNode} from './fields.js';
+import {HostEnded, HostRun, TaskFailed} from './host-run.js';
+import {PlayRun, type Run} from './play-run.js';
+import {promptVariables} from './prompts.js';
+import {runRound} from './round.js';
+import {selectsTask, tagsOf} from './tags.js';
+import {Turns} from './turns.js';
+import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
+
+/** Runs plays one after another; a host that is lost in one takes no part in the next. Gives false when a play ended the whole run. */
+export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolean> {
+	for (const play of plays) if (!(await runPlay(run, play))) return false;
+	return true;
+}
+
+async function runPlay(run: Run, play: Play): Promise<boolean> {
+	const {variables, options} = run;
+	await promptVariables(run, play);
+	const scope = variables.playScope(play);
+	const field = (keyword: string): Value | undefined => {
+		const node = play.keywords.get(keyword);
+		return node && evaluateNode(node, scope, variables);
+	};
+	const pattern = field('hosts') ?? 'all';
+	const matched = variables.matchHosts(pattern, run.limit, play.keywords.get('hosts')?.span ?? play.span);
+	const hosts = inOrder(matched, String(field('order') ?? 'inventory'));
+	const name = field('name') ?? (Array.isArray(pattern) ? pattern.join(',') : pattern);
+	run.emit({type: 'play-start', name: run.secrets.hideText(String(name ?? '')), hosts, check: playChecks(run, play)});
+	if (hosts.length === 0) {
+		run.emit({type: 'no-hosts-matched'});
+		return true;
+	}
+	variables.beginPlay(play);
+	for (const batch of cutBatches(hosts, field('serial'))) {
+		const left = batch.filter((host) => !run.stats.isLost(host));
+		if (left.length === 0) continue;
+		const playRun = new PlayRun(run, play, left, hosts);
+		const goesOn = await runBatch(playRun, field);
+		if (!goesOn) return false;
+		if (playRun.endsPlay) break;
+	}
+	return true;
+}
+
+async function runBatch(play: PlayRun, field: (keyword: string) => Value | undefined): Promise<boolean> {
+	const {run, batch} = play;
+	const hosts = batch.map((name) => new HostRun(name));
+	const limit = field('max_fail_percentage');
+	const percentage = limit === undefined || limit === null ? undefined : Number(String(limit).replace('%', ''));
+	const strategy = String(field('strategy') ?? run.options.strategy);
+	let broken = false;
+	const turns = new Turns<Outcome>(hosts, strategy !== 'free', async (task, group) => {
+		const outcomes = await runRound(play, task, group, hosts);
+		const lost = hosts.filter((host) => run.stats.isLost(host.name)).length;
+		if (percentage !== undefined && (lost / hosts.length) * 100 > percentage && lost > 0) {
+			broken = true;
+			for (const host of hosts) if (!run.stats.isLost(host.name)) host.summons = new HostEnded('stopped');
+		}
+		return outcomes;
+	});
+	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
+	await Promise.all(hosts.map((host) => walkPlay(play, host, turns, forceHandlers)));
+	const allLost = hosts.every((host) => run.stats.isLost(host.name));
+	if (allLost || broken) {
+		run.emit({type: 'no-hosts-remaining'});
+		return false;
+	}
+	return true;
+}
+
+/** One host's way through the play: facts, then each section with the handlers it notified. */
+async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, forceHandlers: boolean): Promise<void> {
+	const walk: Walk = {
+		host,
+		play: play.play,
+		turns,
+		isSelected: (task) => play.isSelected(host, task),
+		rescued: (task) => play.rescued(host, task),
+	};
+	const {preTasks, roles, tasks, postTasks} = play.play;
+	const sections: (readonly Entry[])[] = [preTasks, [...roles, ...tasks], postTasks];
+	try {
+		const gather = gatherTask(play, host);
+		if (gather) await walkEntries(walk, [gather], [0]);
+		for (const [index, section] of sections.entries()) {
+			const position = [index + 1];
+			try {
+				await walkEntries(walk, section, [...position, 0]);
+			} catch (error) {
+				if (error instanceof TaskFailed && forceHandlers) await walkHandlers(walk, [...position, 1]);
+				throw error;
+			}
+			await walkHandlers(walk, [...position, 1]);
+		}
+	} catch (error) {
+		if (!(error instanceof TaskFailed || error instanceof HostEnded)) throw error;
+	} finally {
+		turns.leave(host);
+	}
+}
+
+/** The task `Gathering Facts`, where the play wants facts of this host. */
+function gatherTask(play: PlayRun, host: HostRun): Task | undefined {
+	const {gathering} = play.options;
+	const wanted = play.playField('gather_facts');
+	const gathers =
+		wanted === undefined || wanted === null
+			? gathering === 'implicit' || (gathering === 'smart' && !play.variables.hasFacts(host.name))
+			: wanted === true;
+	return gathers ? play.factsTask() : undefined;
+}
+
+function playChecks(run: Run, play: Play): boolean {
+	const node: Node | undefined = inherited(play, 'check_mode');
+	return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : run.options.check;
+}
+
+/** The hosts of a play in the order it asks for. */
+function inOrder(hosts: readonly string[], order: string): string[] {
+	switch (order) {
+		case 'reverse_inventory':
+			return [...hosts].reverse();
+		case 'sorted':
+			return [...hosts].sort();
+		case 'reverse_sorted':
+			return [...hosts].sort().reverse();
+		case 'shuffle':
+			return [...hosts]
+				.map((host) => [Math.random(), host] as const)
+				.sort((a, b) => a[0] - b[0])
+				.map(([, host]) => host);
+		default:
+			return [...hosts];
+	}
+}

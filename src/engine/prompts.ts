@@ -1,0 +1,41 @@
+import {Dict, pythonStr, Secret, type Value} from '../jinja/jinja.js';
+import type {Play} from '../playbook/playbook.js';
+import {evaluateNode} from './fields.js';
+import type {Run} from './play-run.js';
+import {FieldError} from './task-error.js';
+
+/** Asks for the `vars_prompt` of a play that the command line does not answer already. */
+export async function promptVariables(run: Run, play: Play): Promise<void> {
+	const node = play.keywords.get('vars_prompt');
+	const prompts = node && evaluateNode(node, run.variables.playScope(play), run.variables);
+	if (!Array.isArray(prompts)) return;
+	for (const prompt of prompts as Value[]) {
+		if (!(prompt instanceof Dict)) throw new FieldError('Invalid vars_prompt data structure, expected a list of mappings');
+		const name = pythonStr(prompt.get('name') ?? '');
+		if (run.variables.hasExtra(name)) continue;
+		const answer = await askFor(run, name, prompt);
+		run.variables.setPrompted(name, answer);
+	}
+}
+
+async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
+	const isPrivate = prompt.get('private') !== false;
+	if (prompt.get('encrypt'))
+		throw new FieldError('`encrypt` of vars_prompt: use the filter `password_hash` where the value is used');
+	const fallback = prompt.get('default');
+	const words = pythonStr(prompt.get('prompt') ?? name);
+	if (!run.ask) {
+		if (fallback === undefined || fallback === null)
+			run.emit({type: 'warning', text: 'Not prompting as we are not in interactive mode'});
+		return fallback ?? '';
+	}
+	const question =
+		fallback === undefined || fallback === null ? `${words}: ` : `${words} [${isPrivate ? '«hidden»' : pythonStr(fallback)}]: `;
+	for (;;) {
+		const typed = await run.ask(question, {secret: isPrivate});
+		const isSure = prompt.get('confirm') !== true || (await run.ask(`confirm ${question}`, {secret: isPrivate})) === typed;
+		if (!isSure) continue;
+		const answer = typed === '' && fallback !== undefined && fallback !== null ? pythonStr(fallback) : typed;
+		return isPrivate ? new Secret(answer) : answer;
+	}
+}

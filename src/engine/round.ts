@@ -1,0 +1,234 @@
+import pLimit from 'p-limit';
+import {UnreachableError} from '../connection/connection.js';
+import {type Dict, pythonStr, type Value} from '../jinja/jinja.js';
+import type {Task} from '../playbook/playbook.js';
+import {applyEffects, carryOut} from './effects.js';
+import type {HostOutcome, ResultDict} from './events.js';
+import {Fields} from './fields.js';
+import {notify} from './handlers.js';
+import {HostEnded, type HostRun} from './host-run.js';
+import {includesOf, resolveIncludes} from './include.js';
+import {performMeta} from './meta.js';
+import type {PlayRun} from './play-run.js';
+import {failed, type ItemResult, type TaskResult} from './task-result.js';
+import {runTask, toDict} from './task-run.js';
+import type {Outcome} from './walk.js';
+
+/** What happened to one host in a round, with the task's own rules applied. */
+interface Finished {
+	readonly host: HostRun;
+	readonly result: TaskResult;
+	readonly ignored: boolean;
+	readonly outcome: HostOutcome;
+}
+
+/** Runs one task on the hosts whose turn it is, tells of it in their order, and says what each does next. */
+export async function runRound(
+	play: PlayRun,
+	task: Task,
+	hosts: readonly HostRun[],
+	siblings: readonly HostRun[],
+): Promise<Map<HostRun, Outcome>> {
+	const first = hosts[0]!;
+	if (task.module === 'meta') return performMeta(play, task, hosts, siblings);
+	const facts = play.facts(task, first);
+	play.emit({type: 'task-start', task: facts, at: play.run.now()});
+	const isOnce = settingOf(play, task, first, 'run_once') === true;
+	const acting = isOnce ? [first] : hosts;
+	const throttle = Number(settingOf(play, task, first, 'throttle') ?? 0);
+	const limit = pLimit(Math.max(1, throttle > 0 ? Math.min(throttle, play.options.forks) : play.options.forks));
+	const tell = inOrder<Finished>(acting.length, (finished) => announce(play, task, finished));
+	const finished = await Promise.all(
+		acting.map((host, index) =>
+			limit(async () => {
+				const one = await runOn(play, task, host);
+				tell(index, one);
+				return one;
+			}),
+		),
+	);
+	const outcomes = new Map<HostRun, Outcome>();
+	for (const one of finished) for (const host of isOnce ? hosts : [one.host]) remember(play, task, host, one);
+	const requests = new Map(
+		finished
+			.filter(({result}) => includesOf(result).length > 0)
+			.flatMap((one) => (isOnce ? hosts : [one.host]).map((host) => [host, includesOf(one.result)] as const)),
+	);
+	const included = requests.size > 0 ? await includeOrFail(play, task, requests) : new Map();
+	for (const one of finished)
+		for (const host of isOnce ? hosts : [one.host]) outcomes.set(host, toOutcome(play, one, included.get(host)));
+	failTogether(play, task, finished, siblings, isOnce || settingOf(play, task, first, 'any_errors_fatal') === true);
+	return outcomes;
+}
+
+async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished> {
+	const started = play.run.now();
+	play.emit({type: 'host-start', task: task.id, host: host.name, at: started});
+	const facts = play.facts(task, host);
+	const onItem = (item: ItemResult) => {
+		if (item.include && item.status === 'ok') return;
+		const ignored = item.status === 'failed' && ignores(play, task, host, 'ignore_errors');
+		const label = item.noLog ? '(censored due to no_log)' : play.secrets.hide(item.label);
+		play.emit({type: 'item', task: facts, outcome: {...outcomeOf(play, host, item, play.run.now() - started), ignored}, label});
+	};
+	let result: TaskResult;
+	try {
+		result = await runTask(play, host, task, onItem);
+		result = await carryOut(play, host, task, result);
+	} catch (error) {
+		if (!(error instanceof UnreachableError)) throw error;
+		result = {...failed(error.message), status: 'unreachable', result: {changed: false, msg: error.message, unreachable: true}};
+	}
+	const ignored =
+		result.status === 'unreachable'
+			? ignores(play, task, host, 'ignore_unreachable')
+			: result.status === 'failed' && ignores(play, task, host, 'ignore_errors');
+	return {
+		host,
+		result,
+		ignored,
+		outcome: {...outcomeOf(play, host, result, play.run.now() - started), ...(ignored ? {ignored} : {})},
+	};
+}
+
+function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: number): HostOutcome {
+	const shown: ResultDict = result.noLog
+		? {
+				censored: "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
+				changed: result.result.changed ?? false,
+			}
+		: Object.fromEntries(Object.entries(result.result).map(([key, value]) => [key, play.secrets.hide(value)]));
+	const diffs = result.noLog
+		? []
+		: result.diffs.map((diff) => ({
+				...diff,
+				before: play.secrets.hideText(diff.before),
+				after: play.secrets.hideText(diff.after),
+			}));
+	return {
+		host: host.name,
+		...(result.delegate === undefined ? {} : {delegate: result.delegate}),
+		status: result.status,
+		...(result.unknown === undefined ? {} : {unknown: result.unknown}),
+		result: shown,
+		diffs: result.items ? [] : diffs,
+		warnings: result.warnings,
+		duration,
+	};
+}
+
+function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: Finished): void {
+	const {status, unknown} = result;
+	const isInclude = includesOf(result).length > 0;
+	if (!(isInclude && task.loop))
+		play.run.stats.countResult(host.name, status, {ignored, rescued: host.rescuers > 0, unknown: unknown !== undefined});
+	if (status === 'failed' && !ignored && host.rescuers === 0) play.run.stats.markFailed(host.name);
+	if (status === 'unreachable' && !ignored) play.run.stats.markUnreachable(host.name);
+	if (isInclude && status === 'ok') return;
+	if (task.implicit === 'facts' && status === 'skipped') return;
+	play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
+}
+
+/** Registers the result, takes over facts and variables, notifies handlers. */
+function remember(play: PlayRun, task: Task, host: HostRun, {result}: Finished): void {
+	applyEffects(play, host, task, result);
+	const register = task.keywords.get('register');
+	if (register?.kind === 'scalar') play.variables.setRegistered(host.name, register.text, registered(result));
+	const changed = (result.items ?? [result]).some((one) => one.result.changed === true && one.status !== 'failed');
+	if (!changed || result.status === 'failed') return;
+	const names = new Fields(task, play.scope(host, task), play.variables).all('notify').flat() as Value[];
+	const missing = notify(
+		play,
+		host,
+		names.map((name) => pythonStr(name)),
+	);
+	for (const name of missing) {
+		throw new Error(
+			`The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
+		);
+	}
+}
+
+/** The value that `register` keeps: a failure's flags are always there to ask for. */
+function registered({result, status}: TaskResult): Dict {
+	const dict = toDict(result);
+	dict.delete('invocation');
+	if (!dict.has('failed')) dict.set('failed', status === 'failed');
+	if (!dict.has('changed')) dict.set('changed', false);
+	for (const key of ['stdout', 'stderr'] as const) {
+		const text = dict.get(key);
+		if (typeof text === 'string' && !dict.has(`${key}_lines`))
+			dict.set(`${key}_lines`, text === '' ? [] : text.split(/\r\n|\n|\r/));
+	}
+	return dict;
+}
+
+async function includeOrFail(
+	play: PlayRun,
+	task: Task,
+	requests: ReadonlyMap<HostRun, ReturnType<typeof includesOf>>,
+): Promise<ReturnType<typeof resolveIncludes>> {
+	const included = resolveIncludes(play, task, requests);
+	await play.run.definitionsLoaded();
+	return included;
+}
+
+function toOutcome(play: PlayRun, {result, ignored, host}: Finished, included: Outcome['included']): Outcome {
+	const {status} = result;
+	const summons = status === 'unreachable' && !ignored ? new HostEnded('unreachable') : undefined;
+	if (status === 'failed' && !ignored) {
+		play.variables.setFailure(host.name, toDict(result.result));
+	}
+	return {
+		failed: status === 'failed' && !ignored,
+		unreachable: summons !== undefined,
+		ran: status !== 'skipped',
+		...(included ? {included} : {}),
+	};
+}
+
+/** `any_errors_fatal` and a failed `run_once`: the other hosts of the batch fail with it. */
+function failTogether(
+	play: PlayRun,
+	task: Task,
+	finished: readonly Finished[],
+	siblings: readonly HostRun[],
+	fatal: boolean,
+): void {
+	const lost = finished.filter(
+		({result, ignored}) => (result.status === 'failed' || result.status === 'unreachable') && !ignored,
+	);
+	if (lost.length === 0 || !fatal) return;
+	const failing = new Set(lost.map(({host}) => host));
+	for (const host of siblings) {
+		if (failing.has(host) || play.run.stats.isLost(host.name)) continue;
+		if (host.rescuers === 0) play.run.stats.markFailed(host.name);
+		host.summons = play.summonsFor(task);
+	}
+}
+
+function settingOf(play: PlayRun, task: Task, host: HostRun, keyword: string): Value | undefined {
+	try {
+		const fields = new Fields(task, play.scope(host, task), play.variables);
+		return keyword === 'throttle' ? fields.number(keyword) : fields.flag(keyword);
+	} catch {
+		return undefined;
+	}
+}
+
+function ignores(play: PlayRun, task: Task, host: HostRun, keyword: 'ignore_errors' | 'ignore_unreachable'): boolean {
+	return settingOf(play, task, host, keyword) === true;
+}
+
+/** Passes on results in the order of their index, each as soon as all before it have come. */
+function inOrder<T>(count: number, pass: (value: T) => void): (index: number, value: T) => void {
+	const waiting = new Map<number, T>();
+	let next = 0;
+	return (index, value) => {
+		waiting.set(index, value);
+		while (next < count && waiting.has(next)) {
+			pass(waiting.get(next)!);
+			waiting.delete(next++);
+		}
+	};
+}

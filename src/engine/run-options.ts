@@ -1,0 +1,32 @@
+/** What the command line and ansible.cfg decide about a run, as plain data. */
+export interface RunOptions {
+	readonly check: boolean;
+	readonly diff: boolean;
+	readonly forks: number;
+	readonly verbosity: number;
+	readonly tags: readonly string[];
+	readonly skipTags: readonly string[];
+	readonly limit: string | undefined;
+	readonly forceHandlers: boolean;
+	readonly anyErrorsFatal: boolean;
+	readonly gathering: 'implicit' | 'explicit' | 'smart';
+	readonly strategy: string;
+	readonly startAtTask: string | undefined;
+	readonly connection: ConnectionDefaults;
+}
+
+/** What a connection falls back to where neither variables nor keywords say it. */
+export interface ConnectionDefaults {
+	readonly transport: string;
+	readonly remoteUser: string | undefined;
+	readonly password: string | undefined;
+	readonly privateKeyFile: string | undefined;
+	readonly sshArgs: readonly string[];
+	/** Seconds. */
+	readonly timeout: number;
+	readonly hostKeyChecking: boolean;
+	readonly become: boolean;
+	readonly becomeMethod: string;
+	readonly becomeUser: string;
+	readonly becomePassword: string | undefined;
+}

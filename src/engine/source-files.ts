@@ -1,0 +1,50 @@
+import {lstatSync, readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {type Content, contentOfBytes, contentOfFile} from '../connection/connection.js';
+import type {SourceEntry, SourceFiles} from '../modules/modules.js';
+
+/** Gives the clear text of a file that is vault text, undefined for any other. */
+export type OpenSealed = (bytes: Buffer) => Buffer | undefined;
+
+/** The places where a file of this side may lie: absolute as it is, else in each folder's `files/` (or `templates/`) and in the folder itself. */
+export function sourcePlaces(name: string, kind: string, folders: readonly string[], home: string): string[] {
+	const expanded = name.replace(/^~(?=\/|$)/, home);
+	if (expanded.startsWith('/')) return [expanded];
+	return folders.flatMap((folder) =>
+		expanded.startsWith(`${kind}/`) ? [join(folder, expanded)] : [join(folder, kind, expanded), join(folder, expanded)],
+	);
+}
+
+/** Opens a file or folder of this side for a module; vault files are opened (`decrypt`). */
+export async function openSourceFiles(path: string, name: string, open: OpenSealed): Promise<SourceFiles> {
+	const stat = statSync(path);
+	const shared = {path: resolve(path), name, mode: stat.mode & 0o7777};
+	if (!stat.isDirectory()) return {...shared, type: 'file', content: await contentOf(path, open), entries: []};
+	return {...shared, type: 'directory', content: undefined, entries: await entriesOf(path, '', open)};
+}
+
+/** Everything in a folder, parents first, in order of name. */
+async function entriesOf(root: string, below: string, open: OpenSealed): Promise<SourceEntry[]> {
+	const entries: SourceEntry[] = [];
+	for (const name of readdirSync(join(root, below)).sort()) {
+		const path = below === '' ? name : `${below}/${name}`;
+		const full = join(root, path);
+		const stat = lstatSync(full);
+		const mode = stat.mode & 0o7777;
+		if (stat.isSymbolicLink()) entries.push({path, type: 'link', mode, target: readlinkSync(full)});
+		else if (stat.isDirectory()) entries.push({path, type: 'directory', mode}, ...(await entriesOf(root, path, open)));
+		else entries.push({path, type: 'file', mode, content: await contentOf(full, open)});
+	}
+	return entries;
+}
+
+const vaultMark = Buffer.from('$ANSIBLE_VAULT;');
+
+async function contentOf(path: string, open: OpenSealed): Promise<Content> {
+	const content = await contentOfFile(path);
+	if (content.size < vaultMark.length || content.size > 10_000_000) return content;
+	const bytes = readFileSync(path);
+	if (!bytes.subarray(0, vaultMark.length).equals(vaultMark)) return content;
+	const clear = open(bytes);
+	return clear ? contentOfBytes(clear) : content;
+}

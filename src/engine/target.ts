@@ -1,0 +1,76 @@
+import type {Become, Target} from '../connection/connection.js';
+import {pythonStr, Secret, type Value} from '../jinja/jinja.js';
+import type {TaskScope} from '../vars/vars.js';
+import type {Fields} from './fields.js';
+import type {ConnectionDefaults} from './run-options.js';
+import {FieldError} from './task-error.js';
+
+const transports: Readonly<Record<string, Target['transport']>> = {
+	local: 'local',
+	ssh: 'ssh',
+	smart: 'ssh',
+	paramiko: 'ssh',
+	paramiko_ssh: 'ssh',
+};
+
+/** How a host is reached, by its variables (which win), the task's keywords and the run's defaults. */
+export function targetOf(name: string, scope: TaskScope, fields: Fields, defaults: ConnectionDefaults): Target {
+	const variable = (...names: string[]) => text(scope, names);
+	const wanted = variable('ansible_connection') ?? fields.text('connection') ?? defaults.transport;
+	const transport = transports[wanted.replace(/^ansible\.(builtin|legacy)\./, '')];
+	if (!transport) throw new FieldError(`the connection plugin '${wanted}' was not found`);
+	const port = variable('ansible_port', 'ansible_ssh_port') ?? fields.text('port');
+	const timeout = Number(variable('ansible_timeout', 'ansible_ssh_timeout') ?? defaults.timeout);
+	const checking = variable('ansible_host_key_checking', 'ansible_ssh_host_key_checking');
+	return {
+		name,
+		transport,
+		address: variable('ansible_host', 'ansible_ssh_host') ?? name,
+		...(port === undefined ? {} : {port: Number(port)}),
+		user: variable('ansible_user', 'ansible_ssh_user') ?? fields.text('remote_user') ?? defaults.remoteUser,
+		password: variable('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? defaults.password,
+		privateKeyFile: variable('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile,
+		sshArgs: [
+			...defaults.sshArgs,
+			...[variable('ansible_ssh_common_args'), variable('ansible_ssh_extra_args')].filter((one) => one !== undefined),
+		],
+		hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', '1', 'yes'].includes(checking.toLowerCase()),
+		connectTimeout: timeout * 1000,
+		shellExecutable: variable('ansible_shell_executable'),
+	};
+}
+
+/** The user a task becomes, or undefined when it stays who it is. */
+export function becomeOf(scope: TaskScope, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
+	const variable = (...names: string[]) => text(scope, names);
+	const wanted = variable('ansible_become');
+	const become =
+		wanted === undefined ? (fields.flag('become') ?? defaults.become) : ['true', '1', 'yes', 'on'].includes(wanted.toLowerCase());
+	if (!become) return undefined;
+	const method = (variable('ansible_become_method') ?? fields.text('become_method') ?? defaults.becomeMethod).replace(
+		/^(ansible|community)\.\w+\./,
+		'',
+	);
+	if (method !== 'sudo' && method !== 'su' && method !== 'doas')
+		throw new FieldError(
+			`Invalid become method specified, could not find matching plugin: '${method}'. Playbill does sudo, su and doas.`,
+		);
+	return {
+		method,
+		user: variable('ansible_become_user', `ansible_${method}_user`) ?? fields.text('become_user') ?? defaults.becomeUser,
+		flags: variable('ansible_become_flags', `ansible_${method}_flags`) ?? fields.text('become_flags'),
+		exe: variable('ansible_become_exe', `ansible_${method}_exe`) ?? fields.text('become_exe'),
+		password:
+			variable('ansible_become_password', 'ansible_become_pass', `ansible_${method}_pass`, `ansible_${method}_password`) ??
+			defaults.becomePassword,
+	};
+}
+
+function text(scope: TaskScope, names: readonly string[]): string | undefined {
+	for (const name of names) {
+		const value: Value | undefined = scope.value(name);
+		if (value === undefined || value === null) continue;
+		return value instanceof Secret ? value.text : pythonStr(value);
+	}
+	return undefined;
+}

@@ -1,0 +1,7 @@
+/** A task cannot even begin on a host (a field's value, an argument, a file of this side): a failure of the task, in Ansible's words. */
+export class FieldError extends Error {
+	constructor(message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = 'FieldError';
+	}
+}

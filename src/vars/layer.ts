@@ -1,0 +1,83 @@
+import {Dict, type Value} from '../jinja/jinja.js';
+import type {MapNode, Node, Span} from '../source/source.js';
+
+/** Variables that come from one place: a file of vars, the facts of a host, a task's `vars`. Values may be templates. */
+export interface Layer {
+	/** Where the values come from, for people: `group_vars of kafka`, `role defaults of zookeeper`. */
+	readonly label: string;
+	get(name: string): Value | undefined;
+	names(): Iterable<string>;
+	/** Where a value was written, when that is known. */
+	where?(name: string): Span | undefined;
+}
+
+/** Turns a node of the user's files into a value, its texts into templates; opens `!vault` texts. */
+export type ReadNode = (node: Node) => Value;
+
+/** The variables of a mapping in a file; converted when they are asked for, once. */
+export function nodeLayer(label: string, map: MapNode, read: ReadNode): Layer {
+	const nodes = new Map(map.entries.map(({key, value}) => [key.text, value]));
+	const values = new Map<string, Value>();
+	return {
+		label,
+		names: () => nodes.keys(),
+		where: (name) => nodes.get(name)?.span,
+		get(name) {
+			const known = values.get(name);
+			if (known !== undefined) return known;
+			const node = nodes.get(name);
+			if (!node) return undefined;
+			const value = read(node);
+			values.set(name, value);
+			return value;
+		},
+	};
+}
+
+/** Variables that were computed: facts, registered results, parameters. */
+export function dictLayer(label: string, dict: Dict): Layer {
+	return {
+		label,
+		get: (name) => dict.get(name),
+		*names() {
+			for (const key of dict.keys()) if (typeof key === 'string') yield key;
+		},
+	};
+}
+
+/** Variables whose values are computed when asked for. */
+export function lazyLayer(label: string, values: Readonly<Record<string, () => Value>>): Layer {
+	const known = new Map<string, Value>();
+	return {
+		label,
+		names: () => Object.keys(values),
+		get(name) {
+			if (!Object.hasOwn(values, name)) return undefined;
+			const before = known.get(name);
+			if (before !== undefined) return before;
+			const value = values[name]!();
+			known.set(name, value);
+			return value;
+		},
+	};
+}
+
+/** The layers of a `vars:` keyword, which is a mapping or a list of mappings (the later wins). Highest precedence first. */
+export function varsLayers(label: string, node: Node | undefined, read: ReadNode): Layer[] {
+	if (node?.kind === 'map') return [nodeLayer(label, node, read)];
+	if (node?.kind === 'seq') return node.items.flatMap((item) => varsLayers(label, item, read)).reverse();
+	return [];
+}
+
+/** Everything that a stack of layers names, as one dict of raw values; the first layer wins. */
+export function flatten(layers: readonly Layer[]): Dict {
+	const dict = new Dict();
+	for (const layer of layers) {
+		for (const name of layer.names()) {
+			if (dict.has(name)) continue;
+			const value = layer.get(name);
+			if (value !== undefined) dict.set(name, value);
+		}
+	}
+	return dict;
+}

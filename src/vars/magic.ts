@@ -1,0 +1,104 @@
+import {Dict, type Value} from '../jinja/jinja.js';
+import {lineage, type Play, rolesOf, type Task} from '../playbook/playbook.js';
+import {type Layer, lazyLayer} from './layer.js';
+
+/** What the run knows beside the inventory; the same for all hosts. */
+export interface RunFacts {
+	readonly playbookFolder: string;
+	readonly inventorySources: readonly string[];
+	readonly check: boolean;
+	readonly diff: boolean;
+	readonly verbosity: number;
+	readonly forks: number;
+	readonly limit: string | undefined;
+	readonly tags: readonly string[];
+	readonly skipTags: readonly string[];
+	readonly configFile: string | undefined;
+}
+
+/** The hosts of the batch, of the play, and those lost so far. */
+export interface PlayHosts {
+	readonly batch: readonly string[];
+	readonly all: readonly string[];
+	readonly failed: ReadonlySet<string>;
+}
+
+/** The release of ansible-core whose language this is. */
+const ansibleVersion = Dict.from([
+	['full', '2.21.5'],
+	['major', 2],
+	['minor', 21],
+	['revision', 5],
+	['string', '2.21.5'],
+]);
+
+/** The variables that a run has by itself; nothing overrides them. */
+export function runMagic(facts: RunFacts): Layer {
+	return lazyLayer('magic variables', {
+		playbook_dir: () => facts.playbookFolder,
+		ansible_playbook_python: () => '',
+		ansible_version: () => ansibleVersion,
+		ansible_check_mode: () => facts.check,
+		ansible_diff_mode: () => facts.diff,
+		ansible_verbosity: () => facts.verbosity,
+		ansible_forks: () => facts.forks,
+		ansible_run_tags: () => (facts.tags.length > 0 ? [...facts.tags] : ['all']),
+		ansible_skip_tags: () => [...facts.skipTags],
+		ansible_inventory_sources: () => [...facts.inventorySources],
+		...(facts.limit === undefined ? {} : {ansible_limit: () => facts.limit!}),
+		...(facts.configFile === undefined ? {} : {ansible_config_file: () => facts.configFile!}),
+	});
+}
+
+/** The variables that tell of the play and its hosts. */
+export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
+	const alive = () => hosts.all.filter((host) => !hosts.failed.has(host));
+	const batch = () => hosts.batch.filter((host) => !hosts.failed.has(host));
+	const roles = () => play.roles.flatMap((block) => (block.role ? [block.role.name] : []));
+	const dependencies = () => play.roles.flatMap((block) => requiredBy(block.role?.requires ?? []));
+	return lazyLayer('magic variables', {
+		ansible_play_name: () => name,
+		ansible_play_hosts_all: () => [...hosts.all],
+		ansible_play_hosts: alive,
+		play_hosts: batch,
+		ansible_play_batch: batch,
+		ansible_play_role_names: () => unique(roles()),
+		role_names: () => unique(roles()),
+		ansible_role_names: () => unique([...roles(), ...dependencies()]),
+		ansible_dependent_role_names: () => unique(dependencies()),
+	});
+}
+
+function requiredBy(roles: readonly {readonly name: string; readonly requires: readonly unknown[]}[]): string[] {
+	return roles.flatMap((role) => [role.name, ...requiredBy(role.requires as typeof roles)]);
+}
+
+/** The variables that tell of the task's role and where it looks for files. */
+export function taskMagic(task: Task, searchPath: readonly string[], environment: () => Value): Layer {
+	const roles = rolesOf(task);
+	const role = roles.at(-1);
+	const own: Record<string, () => Value> = {
+		ansible_search_path: () => [...searchPath],
+		environment,
+	};
+	if (role) {
+		own.role_name = () => role.name;
+		own.ansible_role_name = () => role.name;
+		own.role_path = () => role.path;
+		const parents = roles.slice(0, -1).reverse();
+		own.ansible_parent_role_names = () => parents.map(({name}) => name);
+		own.ansible_parent_role_paths = () => parents.map(({path}) => path);
+	}
+	return lazyLayer('magic variables', own);
+}
+
+function unique(names: readonly string[]): string[] {
+	return [...new Set(names)];
+}
+
+/** Folders where a task's files may lie: its roles from the innermost outwards, its own file's folder, the playbook's. */
+export function searchFolders(task: Task, playbookFolder: string): string[] {
+	const roles = lineage(task).flatMap((level) => (level.role ? [level.role.path] : []));
+	const here = task.file.path.replace(/\/?[^/]*$/, '') || '.';
+	return unique([...roles.reverse(), here, playbookFolder]);
+}

@@ -1,0 +1,456 @@
+import {readFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import type {Inventory} from '../inventory/inventory.js';
+import {Dict, finalize, pythonStr, type Value} from '../jinja/jinja.js';
+import {accumulated, type Block, type Level, lineage, type Play, type Role, rolesOf, type Task} from '../playbook/playbook.js';
+import {type MapNode, type Node, SourceFile, type Span} from '../source/source.js';
+import {HostVars} from './host-vars.js';
+import {InventoryLayers, type ReadVarsFiles} from './inventory-layers.js';
+import {dictLayer, flatten, type Layer, lazyLayer, nodeLayer, type ReadNode, varsLayers} from './layer.js';
+import {type PlayHosts, playMagic, type RunFacts, runMagic, searchFolders, taskMagic} from './magic.js';
+import {makeScope, type ScopeServices, type TaskScope} from './scope.js';
+
+/** What the variables of a run are made of. */
+export interface VariableSources {
+	readonly inventory: Inventory;
+	readonly extra: Dict;
+	readonly facts: RunFacts;
+	readonly read: ReadNode;
+	/** A condition as it is evaluated: the expression's text, with its place. */
+	readonly readCondition: (node: Node) => Value;
+	/** Reads a YAML mapping of variables (from vault if need be); undefined when the file is not there. */
+	readonly readVarsFile: (path: string) => MapNode | undefined;
+	/** Reads group_vars and host_vars. */
+	readonly readVarsFiles: ReadVarsFiles;
+	/** Runs a lookup for a task's folders. */
+	readonly lookup: (
+		name: string,
+		terms: readonly Value[],
+		options: ReadonlyMap<string, Value>,
+		scope: TaskScope,
+		folders: readonly string[],
+	) => readonly Value[] | undefined;
+	/** The clear text of vault text. Throws what vault throws. */
+	readonly openVault: (sealed: Buffer) => Buffer;
+	/** The user's home folder on this side, for `~`. */
+	readonly home: string;
+	readonly warn: (text: string) => void;
+	readonly injectFacts: boolean;
+}
+
+/** What is known of one host beyond the inventory: facts, `set_fact` and `register`, `include_vars`. */
+class HostState {
+	facts = new Dict();
+	readonly set = new Dict();
+	readonly included = new Dict();
+	failure: Dict | undefined;
+}
+
+/** Says which value a name has for a host at a task, by Ansible's precedence (ansible/vars/manager.py), lazily. */
+export class Variables {
+	readonly #sources: VariableSources;
+	readonly #states = new Map<string, HostState>();
+	readonly #prompted = new Dict();
+	readonly #magic: Layer;
+	readonly #published = new Map<Play, Role[]>();
+	readonly #varsFiles = new Map<Play, readonly Layer[]>();
+	readonly #nodes = new Map<MapNode, Layer>();
+	readonly #inventoryLayers: InventoryLayers;
+	readonly #read = new Map<Node, Value>();
+	#play: Play | undefined;
+	#hosts: PlayHosts = {batch: [], all: [], failed: new Set()};
+
+	constructor(sources: VariableSources) {
+		this.#sources = sources;
+		this.#magic = runMagic(sources.facts);
+		this.#inventoryLayers = new InventoryLayers(
+			sources.inventory,
+			sources.facts.playbookFolder,
+			sources.readVarsFiles,
+			(map, label) => this.#layerOf(map, label),
+			this.read,
+		);
+	}
+
+	get inventory(): Inventory {
+		return this.#sources.inventory;
+	}
+	get playbookFolder(): string {
+		return this.#sources.facts.playbookFolder;
+	}
+
+	get home(): string {
+		return this.#sources.home;
+	}
+
+	openVault(sealed: Buffer): Buffer {
+		return this.#sources.openVault(sealed);
+	}
+
+	/** A node's value, its texts templates; converted once. */
+	readonly read: ReadNode = (node) => {
+		const known = this.#read.get(node);
+		if (known !== undefined) return known;
+		const value = this.#sources.read(node);
+		this.#read.set(node, value);
+		return value;
+	};
+
+	readCondition(node: Node): Value {
+		return this.#sources.readCondition(node);
+	}
+
+	/** A node's value as it is written: texts are expressions for the module that asks. */
+	readRaw(node: Node): Value {
+		if (node.kind === 'seq') return node.items.map((item) => this.readRaw(item));
+		return this.readCondition(node);
+	}
+
+	/** The names that a task sees on a host. */
+	taskScope(host: string | undefined, play: Play, task: Task, hosts: PlayHosts): TaskScope {
+		this.#hosts = hosts;
+		const folders = searchFolders(task, this.playbookFolder);
+		const magic = [taskMagic(task, folders, () => this.#environment(task)), ...this.#hostMagic(host, play)];
+		return this.#scope(
+			host,
+			magic,
+			[
+				...this.#params(task),
+				...this.#aboveTask(host),
+				...this.#levels(task),
+				...this.#roleVars(task, play),
+				...this.#belowRoles(host, play, task),
+			],
+			folders,
+		);
+	}
+
+	/** The names that a play sees before its hosts are known. */
+	playScope(play: Play): TaskScope {
+		return this.#scope(undefined, this.#hostMagic(undefined, play), this.#belowRoles(undefined, play, undefined), [
+			this.playbookFolder,
+		]);
+	}
+
+	/** The names that another host's connection is made of, for `delegate_to`: its own variables, the task's on top. */
+	delegateScope(host: string, from: TaskScope, task: Task): TaskScope {
+		return this.#scope(
+			host,
+			this.#hostMagic(host, this.#play),
+			[...this.#aboveTask(host), ...this.#levels(task), ...this.#belowRoles(host, this.#play, undefined)],
+			[this.playbookFolder],
+			from,
+		);
+	}
+
+	/** What `hostvars` shows of a host: everything but the task's own. */
+	hostScope(host: string): TaskScope {
+		return this.#scope(
+			host,
+			this.#hostMagic(host, this.#play),
+			[...this.#aboveTask(host), ...this.#belowRoles(host, this.#play, undefined)],
+			[this.playbookFolder],
+		);
+	}
+
+	#scope(
+		host: string | undefined,
+		magic: readonly Layer[],
+		below: readonly Layer[],
+		folders: readonly string[],
+		_from?: TaskScope,
+	): TaskScope {
+		const extra = dictLayer('extra vars', this.#sources.extra);
+		let scope: TaskScope;
+		const services: ScopeServices = {
+			lookup: (name, terms, options) => this.#sources.lookup(name, terms, options, scope, folders),
+			load: (name, from) => this.#load(name, from, folders),
+			warn: (message) => this.#sources.warn(message),
+		};
+		scope = makeScope(
+			host,
+			[lazyLayer('magic variables', {vars: () => flatten(scope.layers.slice(1))}), ...magic, extra],
+			[],
+			below,
+			services,
+		);
+		return scope;
+	}
+
+	#hostMagic(host: string | undefined, play: Play | undefined): Layer[] {
+		const {inventory} = this.#sources;
+		const own: Record<string, () => Value> = {
+			groups: () => Dict.from(inventory.groupsAndHosts()),
+			hostvars: () => new HostVars(inventory, (name) => this.hostScope(name)),
+		};
+		if (host !== undefined) {
+			const found = inventory.host(host);
+			own.inventory_hostname = () => host;
+			own.inventory_hostname_short = () => found?.shortName ?? host.split('.')[0]!;
+			own.group_names = () => found?.groupNames ?? [];
+			if (found?.file !== undefined) own.inventory_file = () => found.file!;
+			if (found?.file !== undefined) own.inventory_dir = () => dirname(found.file!);
+		}
+		const layers = [lazyLayer('magic variables', own), this.#magic];
+		if (play) layers.unshift(playMagic(play, this.#playName(play), this.#hosts));
+		return layers;
+	}
+
+	#playName(play: Play): string {
+		const node = play.keywords.get('name') ?? play.keywords.get('hosts');
+		if (node?.kind === 'seq') return node.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(',');
+		return node?.kind === 'scalar' ? node.text : '';
+	}
+
+	/** Include parameters over role parameters. */
+	#params(task: Task): Layer[] {
+		const params = lineage(task)
+			.reverse()
+			.flatMap((level) => level.params ?? []);
+		const ordered = [...params.filter(({kind}) => kind === 'include'), ...params.filter(({kind}) => kind === 'role')];
+		const own =
+			task.module === 'include_tasks' || task.module === 'include_role'
+				? varsLayers('include vars', task.keywords.get('vars'), this.read)
+				: [];
+		return [
+			...own,
+			...ordered.map(({kind, values}) =>
+				values instanceof Dict ? dictLayer(`${kind} parameters`, values) : this.#layerOf(values, `${kind} parameters`),
+			),
+		];
+	}
+
+	/** `set_fact` and `register` over `include_vars`. */
+	#aboveTask(host: string | undefined): Layer[] {
+		const state = host === undefined ? undefined : this.#states.get(host);
+		return state ? [dictLayer('set_fact', state.set), dictLayer('include_vars', state.included)] : [];
+	}
+
+	/** `vars` of the task over those of its blocks, from the inside outwards. */
+	#levels(task: Task): Layer[] {
+		const levels = lineage(task)
+			.reverse()
+			.filter((level) => level.parent !== undefined && !('preTasks' in level));
+		return levels.flatMap((level: Level) => varsLayers('task and block vars', level.keywords.get('vars'), this.read));
+	}
+
+	/** The vars of the task's own role over those of the roles around it, over what all roles of the play export. */
+	#roleVars(task: Task, play: Play): Layer[] {
+		const roles = rolesOf(task).reverse();
+		const own = roles
+			.slice(0, 1)
+			.flatMap((role) => [...this.#roleFiles(role, 'vars'), ...role.requires.flatMap((one) => this.#roleFiles(one, 'vars'))]);
+		const around = roles.slice(1).flatMap((role) => this.#roleFiles(role, 'vars'));
+		return [...own, ...around, ...this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'vars'))];
+	}
+
+	/** vars_files, prompts, play vars, facts, inventory, role defaults. */
+	#belowRoles(host: string | undefined, play: Play | undefined, task: Task | undefined): Layer[] {
+		const layers: Layer[] = [];
+		if (play) {
+			if (!task) layers.push(...this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'vars')));
+			layers.push(...(this.#varsFiles.get(play) ?? []), dictLayer('vars_prompt', this.#prompted));
+			for (const level of lineage(play).reverse()) layers.push(...varsLayers('play vars', level.keywords.get('vars'), this.read));
+		}
+		const state = host === undefined ? undefined : this.#states.get(host);
+		layers.push(...this.#factLayers(state));
+		if (host !== undefined) layers.push(...this.#inventoryLayers.of(host));
+		const roles = task ? rolesOf(task).reverse() : [];
+		const own = roles.flatMap((role, index) => [
+			...this.#roleFiles(role, 'defaults'),
+			...(index === 0 ? role.requires.flatMap((one) => this.#roleFiles(one, 'defaults')) : []),
+		]);
+		const exported = play ? this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'defaults')) : [];
+		return [...layers, ...own, ...exported];
+	}
+
+	#factLayers(state: HostState | undefined): Layer[] {
+		const facts = state?.facts ?? new Dict();
+		const layers = [
+			lazyLayer('facts', {
+				ansible_facts: () => facts,
+				ansible_local: () => facts.get('ansible_local') ?? facts.get('local') ?? new Dict(),
+			}),
+		];
+		if (!this.#sources.injectFacts) return layers;
+		const injected: Layer = {
+			label: 'facts',
+			get: (name) => (name.startsWith('ansible_') ? (facts.get(name.slice('ansible_'.length)) ?? facts.get(name)) : undefined),
+			names: () => [...facts.keys()].map((key) => (String(key).startsWith('ansible_') ? String(key) : `ansible_${String(key)}`)),
+		};
+		return [...layers, injected];
+	}
+
+	#publicRoles(play: Play): Role[] {
+		const placed = play.roles.flatMap((block) => rolesIn(block)).reverse();
+		return [...(this.#published.get(play) ?? []), ...placed];
+	}
+
+	#roleFiles(role: Role, kind: 'vars' | 'defaults'): Layer[] {
+		return [...role[kind]].reverse().map((map) => this.#layerOf(map, `${kind} of role ${role.name}`));
+	}
+
+	#layerOf(map: MapNode, label: string): Layer {
+		const known = this.#nodes.get(map);
+		if (known) return known;
+		const layer = nodeLayer(label, map, this.read);
+		this.#nodes.set(map, layer);
+		return layer;
+	}
+
+	#environment(task: Task): Value {
+		return accumulated(task, 'environment').map((node) => this.read(node));
+	}
+
+	#load(name: string, from: SourceFile | undefined, folders: readonly string[]): SourceFile | undefined {
+		const beside = from ? [from.path.replace(/\/?[^/]*$/, '') || '.'] : [];
+		const places = name.startsWith('/')
+			? [name]
+			: [...beside, ...folders.flatMap((folder) => [`${folder}/templates`, folder])].map((folder) => `${folder}/${name}`);
+		for (const path of places) {
+			try {
+				return this.sourceFile(path);
+			} catch {
+				// The next place may have it.
+			}
+		}
+		return undefined;
+	}
+
+	/** Reads a text of this side. Throws when it is not there. */
+	sourceFile(path: string): SourceFile {
+		const bytes = readFileSync(path);
+		const isSealed = bytes.subarray(0, 15).toString() === '$ANSIBLE_VAULT;';
+		return new SourceFile(path, (isSealed ? this.openVault(bytes) : bytes).toString('utf8'));
+	}
+
+	/** Begins a play: its `vars_files` are read, with what is known without a host. */
+	beginPlay(play: Play): void {
+		this.#play = play;
+		const node = play.keywords.get('vars_files');
+		if (!node || (node.kind === 'scalar' && node.value === null)) return;
+		const layers: Layer[] = [];
+		for (const item of node.kind === 'seq' ? node.items : [node]) {
+			this.#varsFiles.set(play, [...layers].reverse());
+			const found = this.#firstVarsFile(item, play);
+			if (found) layers.push(this.#layerOf(found, 'vars_files'));
+		}
+		this.#varsFiles.set(play, layers.reverse());
+	}
+
+	#firstVarsFile(item: Node, play: Play): MapNode | undefined {
+		const scope = this.playScope(play);
+		const names = (item.kind === 'seq' ? item.items : [item]).map((node) => String(finalize(this.read(node), scope)));
+		for (const name of names) {
+			const places = name.startsWith('/') ? [name] : [`${this.playbookFolder}/vars/${name}`, `${this.playbookFolder}/${name}`];
+			for (const path of places) {
+				const map = this.#sources.readVarsFile(path);
+				if (map) return map;
+			}
+		}
+		throw new Error(`vars file ${names.join(', ')} was not found`);
+	}
+
+	/** Makes a role that was included with `public: true` visible to the rest of the play. */
+	publish(block: Block): void {
+		if (this.#play && block.role) this.#published.set(this.#play, [block.role, ...(this.#published.get(this.#play) ?? [])]);
+	}
+
+	/** Items of `with_NAME`. */
+	lookupItems(name: string, node: Node, scope: TaskScope, task: Task): readonly Value[] {
+		const value = finalize(this.read(node), scope);
+		const terms = Array.isArray(value) ? value : [value];
+		const found = this.#sources.lookup(name, terms, new Map(), scope, searchFolders(task, this.playbookFolder));
+		if (!found) throw new Error(`The lookup plugin '${name}' was not found.`);
+		return found;
+	}
+
+	searchPath(task: Task): string[] {
+		return searchFolders(task, this.playbookFolder);
+	}
+
+	#state(host: string): HostState {
+		const state = this.#states.get(host) ?? new HostState();
+		this.#states.set(host, state);
+		return state;
+	}
+
+	hasFacts(host: string): boolean {
+		return (this.#states.get(host)?.facts.size ?? 0) > 0;
+	}
+	setFacts(host: string, facts: Dict): void {
+		const state = this.#state(host);
+		for (const [key, value] of facts.entries()) state.facts.set(String(key).replace(/^ansible_(?!local$)/, ''), value);
+	}
+	clearFacts(host: string): void {
+		this.#state(host).facts = new Dict();
+	}
+	setVariables(host: string, values: Dict, cacheable: boolean): void {
+		const {set, facts} = this.#state(host);
+		for (const [key, value] of values.entries()) {
+			set.set(key, value);
+			if (cacheable) facts.set(key, value);
+		}
+	}
+	setIncluded(host: string, values: Dict): void {
+		const {included} = this.#state(host);
+		for (const [key, value] of values.entries()) included.set(key, value);
+	}
+	setRegistered(host: string, name: string, value: Value): void {
+		this.#state(host).set.set(name, value);
+	}
+	setFailure(host: string, result: Dict): void {
+		this.#state(host).failure = result;
+	}
+	/** What a rescue knows of the failure it answers. */
+	setFailedTask(host: string, name: string): void {
+		const {set, failure} = this.#state(host);
+		set.set('ansible_failed_task', Dict.from([['name', name]]));
+		set.set('ansible_failed_result', failure ?? new Dict());
+	}
+	setPrompted(name: string, value: Value): void {
+		this.#prompted.set(name, value);
+	}
+	hasExtra(name: string): boolean {
+		return this.#sources.extra.has(name);
+	}
+
+	addHost(name: string, groups: readonly string[], variables: Dict): void {
+		const host = this.inventory.addHost(name);
+		for (const group of groups) this.inventory.join(host, this.inventory.addGroup(group));
+		this.inventory.reconcile();
+		this.#inventoryLayers.add(name, variables);
+	}
+	groupBy(name: string, group: string, parents: readonly string[]): void {
+		const host = this.inventory.host(name);
+		if (!host) return;
+		const joined = this.inventory.addGroup(group);
+		for (const parent of parents) this.inventory.addChild(this.inventory.addGroup(parent), joined);
+		this.inventory.join(host, joined);
+		this.inventory.reconcile();
+	}
+
+	/** The hosts that a play's pattern means, within the limit, in inventory order. */
+	matchHosts(pattern: Value, limit: readonly string[] | undefined, span: Span): string[] {
+		const patterns = Array.isArray(pattern) ? pattern.map((one: Value) => pythonStr(one)) : pythonStr(pattern);
+		return this.inventory.match(patterns, {limit, span}).map(({name}) => name);
+	}
+
+	/** The variables that a template file sees beside the task's. */
+	templateVariables(path: string, destination: string | undefined): Layer {
+		return lazyLayer('template', {
+			template_path: () => path,
+			template_fullpath: () => path,
+			template_host: () => '',
+			template_uid: () => '',
+			template_destpath: () => destination ?? null,
+			template_run_date: () => '',
+			ansible_managed: () => 'Ansible managed',
+		});
+	}
+}
+
+function rolesIn(block: Block): Role[] {
+	const inner = block.block.flatMap((entry) => (entry.kind === 'block' ? rolesIn(entry) : []));
+	return [...inner, ...(block.role ? [block.role] : [])];
+}
