@@ -33,11 +33,13 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		function look(): void {
 			const asked = method === 'sudo' ? err.includes(prompt) : /[:：] ?$/.test(err) || /[:：] ?$/.test(out);
 			if (!asked) return;
-			if (password === undefined) return fail(new BecomeError(`Missing ${method} password`));
-			if (answered) return fail(new BecomeError(`Incorrect ${method} password`));
-			answered = true;
-			out = err = '';
-			channel.stdin.write(`${password}\n`);
+			if (password === undefined) fail(new BecomeError(`Missing ${method} password`));
+			else if (answered) fail(new BecomeError(`Incorrect ${method} password`));
+			else {
+				answered = true;
+				out = err = '';
+				channel.stdin.write(`${password}\n`);
+			}
 		}
 		function detach(): void {
 			clearTimeout(timer);

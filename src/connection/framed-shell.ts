@@ -8,12 +8,16 @@ import {LineSplitter} from './line-splitter.js';
 import {resolvers, within} from './promises.js';
 import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEXT} from './request-text.js';
 
-/** The shell's stream ended. `sent`: whether the request had gone out, so that it may have run. */
+/** The shell's stream ended. */
 export class ShellGone extends Error {
+	/** Whether the request had gone out to a shell that answers, so that it may have run. */
 	readonly sent: boolean;
-	constructor(reason: string, sent: boolean) {
+	/** Whether the shell had ever answered: one that never did will not the next time either. */
+	readonly greeted: boolean;
+	constructor(reason: string, sent: boolean, greeted: boolean) {
 		super(reason);
 		this.sent = sent;
+		this.greeted = greeted;
 	}
 }
 
@@ -105,7 +109,7 @@ export class FramedShell {
 
 	/** Throws `ShellGone` when the stream ends first, `DeadlineError`, and `TypeError` for what no shell can take. */
 	run(request: Request): Promise<Response> {
-		if (this.#gone !== undefined) return Promise.reject(new ShellGone(this.#gone, false));
+		if (this.#gone !== undefined) return Promise.reject(this.#farewell(false));
 		const {onLine} = request;
 		const {promise, resolve, reject} = resolvers<Response>();
 		this.#waiting.push({
@@ -176,7 +180,7 @@ export class FramedShell {
 
 	#startClock(entry: Entry): void {
 		const {deadline} = entry.request;
-		if (deadline === undefined) return;
+		if (deadline === undefined || !this.#isGreeted) return;
 		entry.timer = setTimeout(() => void this.#expire(entry, deadline), deadline);
 	}
 
@@ -235,6 +239,7 @@ export class FramedShell {
 		this.#greetedBy[stream] = true;
 		if (!this.#isGreeted) return;
 		this.#noise = '';
+		if (this.#sent[0]) this.#startClock(this.#sent[0]);
 		this.#greeting.resolve();
 	}
 
@@ -273,15 +278,26 @@ export class FramedShell {
 		}
 	}
 
+	/** Ends a shell that is of no use, with the reason that its requests are told. */
+	abandon(reason: string): void {
+		this.#end(reason);
+		this.#channel.destroy();
+	}
+
+	#farewell(sent: boolean): ShellGone {
+		return new ShellGone(this.#gone!, sent, this.#isGreeted);
+	}
+
 	#end(reason: string): void {
+		if (this.#gone !== undefined) return;
 		const noise = this.#noise.trim();
 		this.#gone = [reason || 'the shell on the host ended', noise].filter(Boolean).join(': ');
-		this.#greeting.reject(new ShellGone(this.#gone, false));
+		this.#greeting.reject(this.#farewell(false));
 		for (const entry of this.#sent.splice(0)) {
 			clearTimeout(entry.timer);
-			entry.reject(entry.failure ?? new ShellGone(this.#gone, this.#isGreeted));
+			entry.reject(entry.failure ?? this.#farewell(this.#isGreeted));
 		}
-		for (const entry of this.#waiting.splice(0)) entry.reject(new ShellGone(this.#gone, false));
+		for (const entry of this.#waiting.splice(0)) entry.reject(this.#farewell(false));
 	}
 }
 

@@ -40,7 +40,7 @@ export class Lane implements Shell {
 						error,
 					);
 				}
-				if (attempt === RESENDS) throw new UnreachableError(error.message, error);
+				if (attempt === RESENDS || !error.greeted) throw new UnreachableError(error.message, error);
 			}
 		}
 	}

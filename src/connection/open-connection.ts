@@ -82,7 +82,7 @@ class HostConnection implements Connection {
 			});
 			// A shell that never greets is found out here; its first request need not wait for the greeting.
 			deadline(connectTimeout, shell.greeted(), late).catch((error) => {
-				if (!(error instanceof ShellGone)) channel.destroy();
+				if (!(error instanceof ShellGone)) shell.abandon(error.message);
 			});
 			return shell;
 		} catch (error) {

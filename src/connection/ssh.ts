@@ -4,6 +4,7 @@ import type {Client, ClientChannel} from 'ssh2';
 import type {Channel, Transport} from './channel.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {hostKeyPolicy} from './host-key-policy.js';
+import {resolvers} from './promises.js';
 import {quote} from './quote.js';
 import {hostKeyAlgorithms, offered} from './ssh-algorithms.js';
 import {type Attempt, attempts} from './ssh-identities.js';
@@ -192,11 +193,13 @@ function channelOver(stream: ClientChannel, lost: Promise<void>): Channel {
 		exited = true;
 	});
 	stream.on('error', () => {});
+	const dropped = resolvers<string>();
 	const closed = Promise.race([
 		new Promise<string>((resolve) => {
 			stream.once('close', () => resolve(exited ? '' : LOST));
 		}),
 		lost.then(() => LOST),
+		dropped.promise,
 	]);
 	return {
 		stdin: stream,
@@ -204,7 +207,10 @@ function channelOver(stream: ClientChannel, lost: Promise<void>): Channel {
 		stderr: stream.stderr,
 		closed,
 		destroy: () => {
-			stream.destroy();
+			// sshd (7.9 and later) sends it to all that runs in the session; closing alone would let it run on.
+			if (!exited && stream.writable) stream.signal('KILL');
+			stream.close();
+			dropped.resolve('the shell was dropped');
 		},
 	};
 }
