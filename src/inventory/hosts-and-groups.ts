@@ -22,6 +22,7 @@ export class Inventory {
 		if (known) return known;
 		const group = new Group(name);
 		this.groups.set(name, group);
+		if (/^\d|[^\p{L}\p{N}_]/u.test(name)) this.#warnBadName(name);
 		this.#changed();
 		return group;
 	}
@@ -114,6 +115,19 @@ export class Inventory {
 			message: `both a group and a host are called \`${name}\``,
 			labels: [],
 			ansible: `Found both group and host with same name: ${name}`,
+		});
+	}
+
+	#warnedBadName = false;
+	#warnBadName(name: string): void {
+		if (this.#warnedBadName) return;
+		this.#warnedBadName = true;
+		this.#report({
+			severity: 'warning',
+			code: 'inventory/syntax',
+			message: `the group name \`${name}\` is no name for a variable; it stays as it is`,
+			labels: [],
+			ansible: 'Invalid characters were found in group names but not replaced, use -vvvv to see details',
 		});
 	}
 

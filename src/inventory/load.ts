@@ -3,7 +3,7 @@ import {homedir} from 'node:os';
 import {extname, join, resolve} from 'node:path';
 import {type Diagnostic, DiagnosticError, type MapNode, type Node, parseYaml, type Report, SourceFile} from '../source/source.js';
 import {isVaultText, openVault, VaultError, type VaultSecrets} from '../vault/vault.js';
-import {expandHostPattern, RangeFault} from './address.js';
+import {parseAddress} from './address.js';
 import {Inventory} from './hosts-and-groups.js';
 import {readIni} from './ini.js';
 import {readScript} from './script.js';
@@ -161,15 +161,10 @@ class Loader {
 		for (const part of list.split(',')) {
 			const pattern = part.trim();
 			if (pattern === '') continue;
-			let expanded: {hosts: string[]; port: number | undefined};
-			try {
-				expanded = expandHostPattern(pattern);
-			} catch (error) {
-				if (!(error instanceof RangeFault)) throw error;
-				expanded = {hosts: [pattern], port: undefined};
-			}
-			for (const name of expanded.hosts)
-				if (!this.#inventory.hosts.has(name)) this.#inventory.addHost(name, {group, file: list, port: expanded.port});
+			// Ranges are not for such lists: a pattern that is no single address is a name as it stands.
+			const address = pattern.includes('[') && !pattern.startsWith('[') ? undefined : parseAddress(pattern);
+			const name = address?.host ?? pattern;
+			if (!this.#inventory.hosts.has(name)) this.#inventory.addHost(name, {group, file: list, port: address?.port});
 		}
 	}
 

@@ -1,7 +1,7 @@
 import {Dict, Float, type Value} from '../jinja/jinja.js';
 
-/** What a text that is no Python literal makes the reader give up with. */
-class NotLiteral extends Error {}
+/** What the reader gives up with on a text that is no Python literal; one for all, since most texts are none and a stack trace takes time. */
+const notLiteral = new Error('no Python literal');
 
 /**
  * A Python literal as `ast.literal_eval` reads it (numbers, strings, lists, dicts, tuples and sets as lists, True, False, None), or undefined when
@@ -12,7 +12,7 @@ export function parsePythonLiteral(text: string, ofText: (text: string) => Value
 	try {
 		return reader.whole();
 	} catch (error) {
-		if (error instanceof NotLiteral) return undefined;
+		if (error === notLiteral) return undefined;
 		throw error;
 	}
 }
@@ -51,7 +51,7 @@ class Reader {
 	whole(): Value {
 		const value = this.#tuple();
 		this.#blank();
-		if (this.#at < this.#text.length) throw new NotLiteral();
+		if (this.#at < this.#text.length) throw notLiteral;
 		return value;
 	}
 
@@ -68,7 +68,7 @@ class Reader {
 	}
 
 	#value(): Value {
-		if (++this.#depth > 200) throw new NotLiteral();
+		if (++this.#depth > 200) throw notLiteral;
 		const next = this.#peek();
 		let value: Value;
 		if (next === '[') value = this.#list();
@@ -91,7 +91,7 @@ class Reader {
 		while (!this.#take(close)) {
 			items.push(this.#value());
 			if (!this.#take(',')) {
-				if (!this.#take(close)) throw new NotLiteral();
+				if (!this.#take(close)) throw notLiteral;
 				break;
 			}
 		}
@@ -102,7 +102,7 @@ class Reader {
 		this.#at++;
 		if (this.#take(')')) return [];
 		const value = this.#tuple();
-		if (!this.#take(')')) throw new NotLiteral();
+		if (!this.#take(')')) throw notLiteral;
 		return value;
 	}
 
@@ -114,17 +114,17 @@ class Reader {
 		const first = this.#keyOrItem();
 		if (!this.#take(':')) {
 			const rest = this.#take(',') ? this.#items('}') : this.#take('}') ? [] : undefined;
-			if (!rest) throw new NotLiteral();
+			if (!rest) throw notLiteral;
 			return [...new Set([typeof first === 'string' ? this.#ofText(first) : first, ...rest])];
 		}
 		dict.set(first, this.#value());
 		while (this.#take(',')) {
 			if (this.#peek() === '}') break;
 			const key = this.#keyOrItem();
-			if (!this.#take(':')) throw new NotLiteral();
+			if (!this.#take(':')) throw notLiteral;
 			dict.set(key, this.#value());
 		}
-		if (!this.#take('}')) throw new NotLiteral();
+		if (!this.#take('}')) throw notLiteral;
 		return dict;
 	}
 
@@ -132,7 +132,7 @@ class Reader {
 	#keyOrItem(): Value {
 		if (/['"]/.test(this.#peek())) return this.#rawStrings();
 		const value = this.#value();
-		if (Array.isArray(value) || value instanceof Dict) throw new NotLiteral();
+		if (Array.isArray(value) || value instanceof Dict) throw notLiteral;
 		return value;
 	}
 
@@ -155,13 +155,13 @@ class Reader {
 		const raw = /[rR]/.test(prefix.exec(this.#text)![0]);
 		this.#at = prefix.lastIndex;
 		const sign = this.#text[this.#at]!;
-		if (sign !== "'" && sign !== '"') throw new NotLiteral();
+		if (sign !== "'" && sign !== '"') throw notLiteral;
 		const triple = this.#text.startsWith(sign.repeat(3), this.#at);
 		const close = triple ? sign.repeat(3) : sign;
 		this.#at += close.length;
 		let text = '';
 		while (!this.#text.startsWith(close, this.#at)) {
-			if (this.#at >= this.#text.length) throw new NotLiteral();
+			if (this.#at >= this.#text.length) throw notLiteral;
 			if (this.#text[this.#at] !== '\\') text += this.#text[this.#at++];
 			else if (raw) {
 				text += this.#text.slice(this.#at, this.#at + 2);
@@ -176,18 +176,18 @@ class Reader {
 		const match = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/sy;
 		match.lastIndex = this.#at;
 		const found = match.exec(this.#text);
-		if (!found) throw new NotLiteral();
+		if (!found) throw notLiteral;
 		this.#at = match.lastIndex;
 		const [, octal, ...rest] = found;
 		const hex = rest[0] ?? rest[1] ?? rest[2];
 		if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
 		if (hex !== undefined) {
 			const code = Number.parseInt(hex, 16);
-			if (code > 0x10ffff) throw new NotLiteral();
+			if (code > 0x10ffff) throw notLiteral;
 			return String.fromCodePoint(code);
 		}
 		const character = rest[3]!;
-		if (/[xuUN]/.test(character)) throw new NotLiteral();
+		if (/[xuUN]/.test(character)) throw notLiteral;
 		return character === '\n' ? '' : (escapes[character] ?? `\\${character}`);
 	}
 
@@ -206,15 +206,15 @@ class Reader {
 		this.#blank();
 		number.lastIndex = this.#at;
 		const written = number.exec(this.#text)?.[0];
-		if (!written) throw new NotLiteral();
+		if (!written) throw notLiteral;
 		this.#at += written.length;
 		if (/^[jJ]/.test(this.#text.slice(this.#at))) {
 			this.#at++;
 			return this.#text.slice(start, this.#at);
 		}
-		if (/^[\p{L}\p{N}_]/u.test(this.#text.slice(this.#at))) throw new NotLiteral();
+		if (/^[\p{L}\p{N}_]/u.test(this.#text.slice(this.#at))) throw notLiteral;
 		// `0022` is no number in Python, `00` is.
-		if (/^0[0-9_]*$/.test(written) && /[1-9]/.test(written)) throw new NotLiteral();
+		if (/^0[0-9_]*$/.test(written) && /[1-9]/.test(written)) throw notLiteral;
 		const digits = written.replaceAll('_', '');
 		if (/^0[xXbBoO]/.test(digits) || /^[0-9]+$/.test(digits)) {
 			const value = BigInt(digits) * (negative ? -1n : 1n);
@@ -231,7 +231,7 @@ class Reader {
 		this.#at += word.length;
 		if (word === 'set' && this.#take('(') && this.#take(')')) return [];
 		const value = words.get(word);
-		if (value === undefined || /^[\p{L}\p{N}_]/u.test(this.#text.slice(this.#at))) throw new NotLiteral();
+		if (value === undefined || /^[\p{L}\p{N}_]/u.test(this.#text.slice(this.#at))) throw notLiteral;
 		return value;
 	}
 
