@@ -1,5 +1,5 @@
 import type {Value} from '../jinja/jinja.js';
-import {defineAction} from './contract.js';
+import {defineAction, type Outcome} from './contract.js';
 
 interface DebugArguments {
 	readonly msg?: Value;
@@ -20,7 +20,7 @@ export default defineAction<DebugArguments>({
 	takesUnknown: true,
 	inCheckMode: 'run',
 	needsHost: false,
-	act({msg, var: expression, verbosity = 0}, _before, scope) {
+	act({msg, var: expression, verbosity = 0}, _before, scope): Outcome {
 		if (verbosity > scope.verbosity) return {result: {skipped_reason: 'Verbosity threshold not met.'}, skipped: true};
 		if (typeof expression === 'string' && expression !== '')
 			return {result: {[expression]: scope.show(expression)}, verbose: true};

@@ -1,7 +1,7 @@
 import {Dict, pythonStr, type Value} from '../jinja/jinja.js';
 import type {ArgumentRules, ArgumentSpec, ArgumentSpecs} from './argument-spec.js';
 import {type ArgumentsOf, type ReadArguments, readBySpecs} from './arguments.js';
-import type {ActionDefinition, ModuleDefinition} from './contract.js';
+import {type ActionDefinition, type ModuleDefinition, ModuleFailure} from './contract.js';
 import {parseFreeForm as parse} from './free-form.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each definition has types of its own, which only its author knows
@@ -27,13 +27,15 @@ export function readArguments(
 		...(action?.expressions ? {expressions: action.expressions} : {}),
 	};
 	const read = readBySpecs(definition.args, definition.rules, given, of);
-	const args = action?.prepare && read.problems.length === 0 ? action.prepare(read.args) : read.args;
-	return {
-		...read,
-		args,
-		problem: action?.anyArguments ? read.problems[0]?.message : firstMessage(definition, read),
-		secretValues: [...read.noLogValues],
-	};
+	const problem = action?.anyArguments ? read.problems[0]?.message : firstMessage(definition, read);
+	const task = {...read, problem, secretValues: [...read.noLogValues]};
+	if (!action?.prepare || problem !== undefined) return task;
+	try {
+		return {...task, args: action.prepare(read.args)};
+	} catch (error) {
+		if (error instanceof ModuleFailure) return {...task, problem: error.message};
+		throw error;
+	}
 }
 
 /** Ansible's `fail` words strange arguments in a way of its own. */

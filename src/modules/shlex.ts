@@ -3,7 +3,18 @@ export class CommandLineError extends Error {}
 
 /** Splits a command line as Python's `shlex.split` does: POSIX quotes and backslashes, no comments, no expansion. */
 export function splitCommandLine(text: string): string[] {
+	return readWords(text).words;
+}
+
+/** The first word of a command line, and the text after it as it was written. */
+export function firstWord(text: string): {readonly word: string; readonly rest: string} | undefined {
+	const {words, ends} = readWords(text);
+	return words.length === 0 ? undefined : {word: words[0]!, rest: text.slice(ends[0])};
+}
+
+function readWords(text: string): {words: string[]; ends: number[]} {
 	const words: string[] = [];
+	const ends: number[] = [];
 	let word: string | undefined;
 	let quote = '';
 	for (let index = 0; index < text.length; index++) {
@@ -16,7 +27,7 @@ export function splitCommandLine(text: string): string[] {
 				word += next === '"' || next === '\\' ? next : `\\${next}`;
 			} else word += character;
 		} else if (/[ \t\r\n]/.test(character)) {
-			if (word !== undefined) words.push(word);
+			if (word !== undefined) ends.push(words.push(word) && index);
 			word = undefined;
 		} else if (character === '"' || character === "'") {
 			quote = character;
@@ -28,8 +39,8 @@ export function splitCommandLine(text: string): string[] {
 		} else word = (word ?? '') + character;
 	}
 	if (quote) throw new CommandLineError('No closing quotation');
-	if (word !== undefined) words.push(word);
-	return words;
+	if (word !== undefined) ends.push(words.push(word) && text.length);
+	return {words, ends};
 }
 
 /** Words as one line for people to read, as Python's `shlex.join` shows them; nothing ever runs this text. */

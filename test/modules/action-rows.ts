@@ -1,9 +1,9 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {type Connection, contentOfFile} from '../../src/connection/connection.js';
+import {type Connection, contentOfBytes} from '../../src/connection/connection.js';
 import {Forecast} from '../../src/engine/forecast.js';
 import {type Performed, perform} from '../../src/engine/perform.js';
 import {Dict, type Value} from '../../src/jinja/jinja.js';
@@ -32,10 +32,12 @@ export interface ActionRow {
 	readonly environment?: Readonly<Record<string, string>>;
 }
 
+const allHosts = hosts();
+
 /** Runs every row in every shell at hand; actions that need no host once. */
 // biome-ignore lint/suspicious/noExplicitAny: tables serve actions of any arguments and states
 export function runActions(action: ActionDefinition<any, any>, rows: readonly ActionRow[]): void {
-	for (const host of action.needsHost ? hosts() : hosts().slice(0, 1)) {
+	for (const host of action.needsHost ? allHosts : allHosts.slice(0, 1)) {
 		let opened: Promise<Connection> | undefined;
 		if (action.needsHost) test.after.always(`${action.name}: hang up (${host.name})`, async () => (await opened)?.close());
 		for (const row of rows) {
@@ -51,7 +53,14 @@ export function runActions(action: ActionDefinition<any, any>, rows: readonly Ac
 						const lane = await (await connect()).shell();
 						return {
 							run: (request: Parameters<typeof lane.run>[0]) =>
-								lane.run({...request, environment: {...host.environment, ...row.environment, ...request.environment}}),
+								lane.run({
+									...request,
+									environment: {
+										...host.environment,
+										...(placed(row.environment ?? {}, dir) as Record<string, string>),
+										...request.environment,
+									},
+								}),
 						};
 					};
 					const given = placed(row.args, dir) as Readonly<Record<string, Value>>;
@@ -96,7 +105,14 @@ function openFiles(action: ActionDefinition<Args, Record<string, unknown>>, args
 	for (const [name, spec] of Object.entries(action.args)) {
 		const path = args[name];
 		if (!spec.local || typeof path !== 'string') continue;
-		const file: SourceFiles = {path, name: path, type: 'file', mode: 0o644, content: contentOfFile(path), entries: []};
+		const file: SourceFiles = {
+			path,
+			name: path,
+			type: 'file',
+			mode: 0o644,
+			content: contentOfBytes(readFileSync(path)),
+			entries: [],
+		};
 		opened[name] = file;
 	}
 	return opened;
@@ -110,6 +126,7 @@ function scopeOf({check = false, verbosity = 0, variables = {}}: ActionRow): Act
 		hostName: 'here',
 		evaluate,
 		show: evaluate,
+		variable: (name) => variables[name],
 		test: (condition) => variables[String(condition)] === true,
 	};
 }
