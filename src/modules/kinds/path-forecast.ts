@@ -8,12 +8,16 @@ import type {PathState} from './path-state.js';
  */
 export function overlayPath(actual: PathState, read: Pick<Read<PathState>, 'key' | 'wants'>, planned: Planned): PathState {
 	let state = actual;
+	for (const [, archive] of planned.entries('archive')) {
+		const unpacked = (archive as {present: readonly PathState[]}).present.find(({path}) => path === read.key);
+		if (unpacked) state = merge(state, unpacked, read.wants ?? {});
+	}
 	for (const [key, value] of planned.entries('path')) {
 		const foretold = value as PathState;
 		if (key === read.key) state = merge(state, foretold, read.wants ?? {});
 		else if (read.key.startsWith(`${key}/`) && (foretold.type === 'absent' || foretold.type === 'file' || foretold.fresh)) {
 			state = {type: 'absent', path: state.path, umask: state.umask};
-		}
+		} else if (read.key.startsWith(`${key}/`) && foretold.opaque && state.type === 'absent') state = {...state, opaque: true};
 	}
 	return state;
 }

@@ -49,6 +49,8 @@ export interface PathState {
 	readonly setAccessed?: string;
 	/** Planned: a folder that is made by the task, so nothing lies in it but what is planned too. */
 	readonly fresh?: boolean;
+	/** Planned: a folder into which an archive was unpacked that is only foretold, so what lies in it is not known. */
+	readonly opaque?: boolean;
 	/** One of many of a tree: `--diff` shows nothing of it. */
 	readonly quiet?: boolean;
 }
