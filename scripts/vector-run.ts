@@ -143,7 +143,7 @@ function evaluateAnsible(vector: Vector, context: VectorContext | undefined): Va
 	}
 	const environ = (context?.get('environ') as Dict | undefined) ?? new Dict();
 	const scope: Scope = {
-		resolve: (name) => variables.get(name),
+		resolve: (name) => (name === 'vars' ? Dict.from(variables) : variables.get(name)),
 		lookup: (name, terms, options) => vectorLookup(name, terms, options, {scope, environ, names: () => [...variables.keys()]}),
 	};
 	const source = vector.get('source')!;
@@ -172,10 +172,16 @@ const policies: Record<string, Environment['undefined']> = {
 export function runJinjaVector(vector: Vector): Outcome {
 	const error = vector.get('error') as Dict | undefined;
 	const wanted = (vector.get('output') as Dict | undefined)?.get('value');
-	const expected = error ? `${error.get('class')}: ${error.get('message')}` : show(untag(wanted!, false));
+	const expected = error
+		? `${error.get('class')}: ${error.get('message')}`
+		: wanted === undefined
+			? 'undefined'
+			: show(untag(wanted, false));
 	try {
 		const value = evaluateJinja(vector);
-		const passed = !error && same(value, untag(wanted!, false), false);
+		const output = vector.get('output') as Dict | undefined;
+		const passed =
+			!error && (output?.get('undefined') === true ? typeName(value) === 'Undefined' : same(value, untag(wanted!, false), false));
 		return {passed, expectsError: error !== undefined, expected, got: show(value)};
 	} catch (fault) {
 		const known = fault instanceof TemplateError || fault instanceof PythonError || (fault as Error).name === 'SyntaxFault';

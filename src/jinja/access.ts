@@ -13,7 +13,10 @@ import {Marker, Unknown, type Value} from './value.js';
 export function getAttribute(frame: Frame, object: Value, name: string, at: Position): Value {
 	if (object instanceof Marker || object instanceof Unknown) return object;
 	if (object instanceof Undefined) return undefinedMember(object);
-	return attributeOf(object, name, new Access(frame, at)) ?? itemOf(object, name) ?? missing(frame, object, name, at);
+	const attribute = attributeOf(object, name, new Access(frame, at));
+	if (attribute !== undefined) return attribute;
+	const item = itemOf(object, name);
+	return item === undefined ? missing(frame, object, name, at) : item;
 }
 
 /** `object[key]`: the item, else for a text Python's attribute, else undefined. */
@@ -25,7 +28,8 @@ export function getItem(frame: Frame, object: Value, key: Value, at: Position): 
 	const item = itemOf(object, key);
 	if (item !== undefined) return item;
 	const name = textOf(key);
-	return (name !== undefined ? attributeOf(object, name, new Access(frame, at)) : undefined) ?? missing(frame, object, key, at);
+	const attribute = name === undefined ? undefined : attributeOf(object, name, new Access(frame, at));
+	return attribute === undefined ? missing(frame, object, key, at) : attribute;
 }
 
 function undefinedMember(object: Undefined): Value {
@@ -36,7 +40,6 @@ function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
 	const name = textOf(key);
 	if (name !== undefined && isUnsafeName(object, name)) {
 		const message = `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`;
-		if (!frame.context.environment.markers) throw new PythonError('SecurityError', message);
 		return undefinedValue(frame, message, at, name);
 	}
 	if (frame.context.environment.markers) {
@@ -51,7 +54,7 @@ function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
 		name === undefined
 			? `${typeName(object)} object has no element ${pythonRepr(key)}`
 			: `'${typeName(object)} object' has no attribute '${name}'`;
-	return undefinedValue(frame, what, at, name ?? '');
+	return undefinedValue(frame, what, at, `no such element: ${typeName(object)} object[${pythonRepr(key)}]`);
 }
 
 /** How methods that reach into values (`str.format`) do it here; a missing member ends the call. */
@@ -69,7 +72,11 @@ class Access implements AttributeAccess {
 		return present(getItem(this.#frame, object, key, this.#at));
 	}
 	getAttribute(object: Value, name: string): Value {
-		return present(getAttribute(this.#frame, object, name, this.#at));
+		if (!this.#frame.context.environment.markers) return present(getAttribute(this.#frame, object, name, this.#at));
+		// Python's str.format sees attributes only, never items.
+		const value = isUnsafeName(object, name) ? undefined : attributeOf(object, name, this);
+		if (value === undefined) throw new PythonError('AttributeError', `'${typeName(object)}' object has no attribute '${name}'`);
+		return present(value);
 	}
 }
 

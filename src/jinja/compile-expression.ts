@@ -1,5 +1,6 @@
 import {getAttribute, getItem} from './access.js';
 import type {Arguments, Expression, Position} from './ast.js';
+import {SelfReference} from './block.js';
 import {callValue} from './call.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Undefined} from './internal.js';
@@ -32,7 +33,11 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 			return compileConstant(node);
 		case 'name': {
 			const {name} = node;
-			return (frame) => frame.lookup(name) ?? undefinedValue(frame, `'${name}' is undefined`, node, name);
+			if (name === 'self') return (frame) => valueOr(frame.lookup(name), () => new SelfReference(frame.context));
+			return (frame) => {
+				const value = frame.lookup(name);
+				return value === undefined ? undefinedValue(frame, `'${name}' is undefined`, node, name) : value;
+			};
 		}
 		case 'list':
 		case 'tuple': {
@@ -129,6 +134,10 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 	}
 }
 
+function valueOr(value: Value | undefined, otherwise: () => Value): Value {
+	return value === undefined ? otherwise() : value;
+}
+
 /** What two possible values agree on, else unknown. */
 function joinWorlds(unknown: Unknown, a: Value, b: Value): Value {
 	if (
@@ -147,8 +156,7 @@ function joinWorlds(unknown: Unknown, a: Value, b: Value): Value {
 function lenientUndefined(frame: Frame, node: Position): Value {
 	const line = frame.unit.source.slice(0, node.start).split('\n').length;
 	const message = `the inline if-expression on line ${line} evaluated to false and no else section was defined.`;
-	const policy = frame.context.environment.markers ? 'lenient' : frame.context.environment.undefined;
-	return new Undefined(policy, message, policy === 'debug' ? `{{ undefined value printed: ${message} }}` : '');
+	return new Undefined('lenient', message);
 }
 
 /** Runs an operator; what it throws gets its place. Unknown operands make the result unknown. */

@@ -31,10 +31,10 @@ export function compileBody(body: Body, place: Place): Execute {
 }
 
 /** Runs a body apart: its output joined as a value. */
-export function capture(body: Execute, frame: Frame): Value {
+export function capture(body: Execute, frame: Frame, escaping = frame.autoescape): Value {
 	const out: Value[] = [];
 	body(frame, out);
-	return joinPieces(out, frame.context.environment, frame.autoescape);
+	return joinPieces(out, frame.context.environment, escaping);
 }
 
 function compileStatement(node: Statement, place: Place): Execute {

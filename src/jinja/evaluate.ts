@@ -5,6 +5,7 @@ import {MarkerUsed, UnknownUsed} from './fault.js';
 import {finalizeValue} from './finalize.js';
 import {globalValue} from './globals.js';
 import {readHeader, withChanges} from './header.js';
+import {Undefined} from './internal.js';
 import {own} from './lazy.js';
 import {compileBare, compileTemplate, type Program} from './program.js';
 import {isTruthy} from './python/compare.js';
@@ -39,6 +40,7 @@ interface ExecuteOptions {
 }
 
 function execute(template: Template, operation: Operation, {rawStrings, syntax, trailingNewlines}: ExecuteOptions): Value {
+	if (!hasDelimiter(template.source, syntax)) return template.source;
 	let unit = new Unit(template.source, template.origin, template.contentStart);
 	const {environment} = operation;
 	let program: Program;
@@ -71,6 +73,16 @@ function execute(template: Template, operation: Operation, {rawStrings, syntax, 
 		return fault instanceof MarkerUsed ? fault.marker : new Marker(fatal(fault, unit));
 	}
 	return trailingNewlines ? withNewlines(result, template.source, options.newline_sequence) : result;
+}
+
+/** Whether a text has the start of a tag: without one it is its own value, whatever the options are. */
+function hasDelimiter(source: string, syntax: Syntax): boolean {
+	return (
+		source.includes(syntax.variable_start_string) ||
+		source.includes(syntax.block_start_string) ||
+		source.includes(syntax.comment_start_string) ||
+		source.startsWith('#jinja2:')
+	);
 }
 
 /** The error of a fault; what is no error of the template is thrown on. */
@@ -160,13 +172,10 @@ function expressionValue(
 ): Value {
 	const unit = new Unit(source, origin, contentStart, true);
 	const {environment} = operation;
+	let evaluate: ReturnType<typeof compileBare>;
 	try {
-		const evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings});
-		const store = new Store(operation, globalValue, rendersConstants);
-		return evaluate(new Frame(new Context(unit, store, (name) => store.resolve(name)), undefined, new Map()));
+		evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings});
 	} catch (fault) {
-		if (fault instanceof MarkerUsed) return fault.marker;
-		if (fault instanceof UnknownUsed) return fault.unknown;
 		const error = syntaxError(fault, unit);
 		if (error.category !== 'syntax' || !looksLikeTemplate(source)) return new Marker(error);
 		const message = error.message.replace(
@@ -174,6 +183,14 @@ function expressionValue(
 			'in expression. Template delimiters are not supported in expressions:',
 		);
 		return new Marker(new TemplateError('syntax', message, {span: error.span, cause: error}));
+	}
+	const store = new Store(operation, globalValue, rendersConstants);
+	try {
+		return evaluate(new Frame(new Context(unit, store, (name) => store.resolve(name)), undefined, new Map()));
+	} catch (fault) {
+		if (fault instanceof MarkerUsed) return fault.marker;
+		if (fault instanceof UnknownUsed) return fault.unknown;
+		return new Marker(fatal(fault, unit));
 	}
 }
 
@@ -188,6 +205,7 @@ export function evaluateCondition(condition: Value, scope: Scope, where: Express
 	try {
 		const value = conditionValue(condition, operation, {...where, origin, contentStart});
 		if (typeof value === 'boolean' || value instanceof Unknown) return value;
+		if (value instanceof Omit) throw new TemplateError('omit', 'A template was resolved to an Omit scalar.', {span: origin});
 		const message = `Conditional result (${isTruthy(value) ? 'True' : 'False'}) was derived from value of type '${typeName(value)}'. Conditionals must have a boolean result.`;
 		throw new TemplateError('conditional', message, {span: origin});
 	} catch (fault) {
@@ -288,11 +306,7 @@ export function evaluatePlain(source: string, scope: Scope, environment: Environ
 	const operation = new Operation(scope, environment, (template) => template.source);
 	const store = new Store(operation, globalValue);
 	const evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings: false});
-	return evaluate(
-		new Frame(
-			new Context(new Unit(source, undefined, undefined, true), store, (name) => store.resolve(name)),
-			undefined,
-			new Map(),
-		),
-	);
+	const context = new Context(new Unit(source, undefined, undefined, true), store, (name) => store.resolve(name));
+	const value = evaluate(new Frame(context, undefined, new Map()));
+	return value instanceof Undefined ? null : value;
 }

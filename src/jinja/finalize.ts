@@ -1,5 +1,6 @@
 import type {Span} from '../source/source.js';
 import {isCallable} from './call.js';
+import {Markup} from './internal.js';
 import {type Owner, own} from './lazy.js';
 import {typeName} from './python/type-name.js';
 import {
@@ -48,6 +49,7 @@ export function finalizeValue(value: Value, owner: Owner, span: Span | undefined
 	)
 		return value;
 	if (value instanceof Omit) return value;
+	if (value instanceof Markup) return value.text;
 	if (value instanceof Internal || isCallable(value)) {
 		throw new TemplateError('type', `Type '${typeName(value)}' is unsupported for variable storage.`, {span});
 	}

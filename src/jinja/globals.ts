@@ -10,6 +10,7 @@ import {hide} from './python/attribute.js';
 import {isTruthy, textOf} from './python/compare.js';
 import {pairsOf} from './python/container-methods.js';
 import {dateTimeText} from './python/datetime.js';
+import {iterate} from './python/iterate.js';
 import {formatTime} from './python/strftime.js';
 import {typeName} from './python/type-name.js';
 import {errorOf, type Frame, type Store} from './run.js';
@@ -34,6 +35,25 @@ export function globalNames(): string[] {
 	return [...Object.keys(jinjaGlobals), ...Object.keys(ansibleGlobals), 'now'];
 }
 
+/** The type `dict`: makes dicts, and has `fromkeys`. */
+class DictType extends Internal implements Callable {
+	readonly pythonType = 'type';
+	readonly callableName = 'dict';
+	override attribute(name: string): Value | undefined {
+		if (name !== 'fromkeys') return undefined;
+		return makeGlobal(name, (positional, named) => {
+			const [keys, value] = bindArguments(name, parseParameters('iterable, value=None'), positional, named);
+			return Dict.from(iterate(keys!).map((key) => [key, value!] as const));
+		});
+	}
+	call(positional: readonly Value[], named: Named): Value {
+		const [other] = bindArguments('dict', parseParameters('other=()'), positional, undefined);
+		const dict = Dict.from(pairsOf(other!));
+		for (const [key, value] of named) dict.set(key, value);
+		return dict;
+	}
+}
+
 const jinjaGlobals: Readonly<Record<string, Value>> = {
 	range: {
 		callableName: 'range',
@@ -45,12 +65,7 @@ const jinjaGlobals: Readonly<Record<string, Value>> = {
 			return b === undefined ? new Range(0, a, 1) : new Range(a, b, c ?? 1);
 		},
 	},
-	dict: makeGlobal('dict', (positional, named) => {
-		const [other] = bindArguments('dict', parseParameters('other=()'), positional, undefined);
-		const dict = Dict.from(pairsOf(other!));
-		for (const [key, value] of named) dict.set(key, value);
-		return dict;
-	}),
+	dict: new DictType(),
 	namespace: makeGlobal('namespace', (positional, named) => {
 		const values = new Map<string, Value>();
 		for (const value of positional) for (const [key, item] of pairsOf(value)) values.set(textOf(key) ?? '', item);

@@ -1,5 +1,5 @@
 import {PythonError} from './fault.js';
-import {Internal, type Value} from './value.js';
+import {Internal, Tuple, type Value} from './value.js';
 
 /** Python's `range`: computed, not stored. */
 export class Range extends Internal {
@@ -31,6 +31,17 @@ export class Markup extends Internal {
 	constructor(text: string) {
 		super();
 		this.text = text;
+	}
+}
+
+/** A tuple whose items also have names (the groups of `groupby`). */
+export class NamedTuple extends Tuple {
+	readonly names: readonly string[];
+	readonly typeName: string;
+	constructor(items: readonly Value[], names: readonly string[], typeName: string) {
+		super(items);
+		this.names = names;
+		this.typeName = typeName;
 	}
 }
 

@@ -1,10 +1,11 @@
 import type {Body, Expression, Position, Signature, Statement} from './ast.js';
 import type {DirectCallable} from './call.js';
 import {compileExpression, type Evaluate} from './compile-expression.js';
-import {capture, compileBody} from './compile-statement.js';
+import {capture, compileBody, type Execute} from './compile-statement.js';
 import {typeError} from './fault.js';
 import {maximumDepth} from './limits.js';
 import {Frame, undefinedValue} from './run.js';
+import {SyntaxFault} from './syntax-error.js';
 import {Dict, Internal, Tuple, type Value} from './value.js';
 import {walk} from './walk.js';
 
@@ -13,6 +14,15 @@ export function compileMacro(name: string, signature: Signature, body: Body): (f
 	const defaults = signature.defaults.map((one) => compileExpression(one, {soft: false}));
 	const run = compileBody(body, {soft: false});
 	const used = namesIn(body);
+	if (
+		signature.names.includes('caller') &&
+		signature.names.indexOf('caller') < signature.names.length - signature.defaults.length
+	) {
+		throw new SyntaxFault(
+			'When defining macros or call blocks the special "caller" argument must be omitted or be given a default.',
+			0,
+		);
+	}
 	const shape: Shape = {
 		name,
 		names: signature.names,
@@ -29,7 +39,7 @@ interface Shape {
 	readonly name: string;
 	readonly names: readonly string[];
 	readonly defaults: readonly Evaluate[];
-	readonly run: (frame: Frame, out: Value[]) => unknown;
+	readonly run: Execute;
 	readonly takesCaller: boolean;
 	readonly takesRest: boolean;
 	readonly takesNamed: boolean;
@@ -76,7 +86,7 @@ export class Macro extends Internal implements DirectCallable {
 	call(positional: readonly Value[], named: ReadonlyMap<string, Value>): Value {
 		return this.callIn(this.#frame, positional, named, {start: 0, end: 0});
 	}
-	callIn(_caller: Frame, positional: readonly Value[], named: ReadonlyMap<string, Value>, at: Position): Value {
+	callIn(caller: Frame, positional: readonly Value[], named: ReadonlyMap<string, Value>, at: Position): Value {
 		const {name, names, defaults, run, takesCaller, takesRest, takesNamed} = this.#shape;
 		const frame = new Frame(this.#frame.context, this.#frame, new Map(), this.#frame.unit, false);
 		const {operation} = frame.context.store;
@@ -109,7 +119,10 @@ export class Macro extends Internal implements DirectCallable {
 			);
 		}
 		if (takesCaller)
-			frame.variables.set('caller', named.get('caller') ?? undefinedValue(frame, 'No caller defined', at, 'caller'));
+			frame.variables.set(
+				'caller',
+				named.has('caller') ? named.get('caller')! : undefinedValue(frame, 'No caller defined', at, 'caller'),
+			);
 		if (takesRest) frame.variables.set('varargs', new Tuple(positional.slice(names.length)));
 		if (takesNamed) frame.variables.set('kwargs', rest);
 		if (++operation.depth > maximumDepth) {
@@ -117,7 +130,7 @@ export class Macro extends Internal implements DirectCallable {
 			throw new RangeError('macros are nested too deeply');
 		}
 		try {
-			return capture(run as never, frame);
+			return capture(run, frame, caller.autoescape);
 		} finally {
 			operation.depth--;
 		}

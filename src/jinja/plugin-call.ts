@@ -6,7 +6,7 @@ import {holdsSecret} from './python/arithmetic.js';
 import {hide} from './python/attribute.js';
 import {isTruthy} from './python/compare.js';
 import {findFilter, findTest, type Registered} from './registry.js';
-import {errorOf, type Frame} from './run.js';
+import {errorOf, type Frame, undefinedValue} from './run.js';
 import {bindArguments} from './signature.js';
 import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
@@ -49,6 +49,9 @@ class PluginCall implements PluginContext {
 	}
 	getAttribute(container: Value, name: string): Value {
 		return getAttribute(this.#frame, container, name, this.#at);
+	}
+	undefined(message: string): Value {
+		return undefinedValue(this.#frame, message, this.#at, '');
 	}
 	warn(message: string): void {
 		this.#frame.context.store.operation.warn(message, this.#frame.unit.span(this.#at));

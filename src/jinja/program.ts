@@ -1,5 +1,4 @@
 import type {Body} from './ast.js';
-import {SelfReference} from './block.js';
 import {compileExpression, type Evaluate} from './compile-expression.js';
 import {compileBody, type Execute} from './compile-statement.js';
 import type {Environment} from './environment.js';
@@ -55,7 +54,6 @@ export class Program {
 	/** Renders the main text in a context whose blocks are defined. */
 	renderIn(context: Context, unit: Unit, out: Value[]): void {
 		context.parent = undefined;
-		if (this.#blocks.size) context.variables.set('self', new SelfReference(context));
 		const frame = new Frame(context, undefined, context.variables, unit, true);
 		this.#body(frame, out);
 		// Running the body may have set it.

@@ -7,6 +7,7 @@ import {checkLength, maximumDepth, maximumIterations} from './limits.js';
 import {holdsSecret} from './python/arithmetic.js';
 import {pythonStr} from './python/text.js';
 import type {Scope} from './scope.js';
+import {literalValue} from './signature.js';
 import {SyntaxFault} from './syntax-error.js';
 import {Dict, Marker, Omit, Secret, type Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
@@ -239,7 +240,8 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	const flat = pieces.some((piece) => piece instanceof Printable) ? flatten(pieces) : pieces;
 	const present = flat.includes(null) && environment.markers ? flat.filter((piece) => piece !== null) : flat;
 	if (!present.length) return null;
-	if (present.length === 1) return present[0]!;
+	const [only] = present;
+	if (present.length === 1) return environment.join === 'literal' && typeof only === 'string' ? literalOr(only) : only!;
 	let unknown: Unknown | undefined;
 	let secret = false;
 	let text = '';
@@ -255,7 +257,18 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 		}
 		checkLength(text.length);
 	}
+	if (environment.join === 'literal') return literalOr(text);
 	return unknown ?? (secret ? new Secret(text) : text);
+}
+
+/** What a text means as a Python literal, else the text (Jinja's own native environment). */
+function literalOr(text: string): Value {
+	try {
+		return literalValue(text.trimStart());
+	} catch (fault) {
+		if (fault instanceof PythonError || fault instanceof SyntaxFault) return text;
+		throw fault;
+	}
 }
 
 function flatten(pieces: readonly Value[]): Value[] {
@@ -306,7 +319,7 @@ export function undefinedValue(frame: Frame, message: string, at: {start: number
 
 function debugText(frame: Frame, subject: string, message: string): string {
 	if (frame.context.environment.undefined !== 'debug') return '';
-	return message.endsWith('is undefined') ? `{{ ${subject} }}` : `{{ ${message} }}`;
+	return `{{ ${subject || message} }}`;
 }
 
 /** The value that a thrown marker or unknown stands for; anything else is thrown again. */

@@ -122,7 +122,7 @@ export function bindArguments(
 		} else {
 			const given = named?.get(parameter.name);
 			if (given !== undefined) taken.add(parameter.name);
-			values.push(given ?? parameter.fallback);
+			values.push(given === undefined ? parameter.fallback : given);
 		}
 	}
 	if (used < positional.length) {

@@ -216,7 +216,7 @@ export function hashKey(key: Value): unknown {
 	if (typeof key === 'boolean') return key ? 1 : 0;
 	if (typeof key === 'number' || typeof key === 'bigint' || key === null) return key;
 	if (key instanceof Float) return key.value;
-	if (key instanceof Secret) return key.text;
+	if (key instanceof Secret || isMarkup(key)) return key.text;
 	if (key instanceof Tuple) return `\u0000tuple:${key.items.map(hashText).join('\u0000')}`;
 	if (key instanceof DateTime) return `\u0000date:${key.microseconds}:${key.hasTime}:${key.offset}`;
 	if (key instanceof Uint8Array) return `\u0000bytes:${key.join()}`;
@@ -225,6 +225,11 @@ export function hashKey(key: Value): unknown {
 	if (Array.isArray(key)) throw typeError("unhashable type: 'list'");
 	if (key instanceof Dict) throw typeError("unhashable type: 'dict'");
 	return key instanceof Template ? key.source : key;
+}
+
+/** Escaped text (internal.ts), which equals a plain one. */
+function isMarkup(key: Value): key is Internal & {text: string} {
+	return key instanceof Internal && key.pythonType === 'Markup';
 }
 
 function hashText(item: Value): string {

@@ -2,7 +2,9 @@ import {PythonError, typeError, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
-import {isSequence, iterate} from '../python/iterate.js';
+import {entriesOf, isSequence, iterate} from '../python/iterate.js';
+import {isInteger} from '../python/number.js';
+import {itemOf} from '../python/subscript.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
 import {Dict, Tuple, type Value} from '../value.js';
@@ -28,8 +30,8 @@ function merge(low: Value, high: Value, recursive: boolean, lists: ListMerge): D
 			throw typeError(`failed to combine variables, expected dicts but got a '${typeName(low)}' and a '${typeName(high)}'`);
 	}
 	const [below, above] = [low as Dict, high as Dict];
-	const result = Dict.from(below.entries());
-	for (const [key, value] of above.entries()) {
+	const result = Dict.from(entriesOf(below));
+	for (const [key, value] of entriesOf(above)) {
 		const present = below.get(key);
 		if (present === undefined) result.set(key, value);
 		else if (recursive && present instanceof Dict && value instanceof Dict)
@@ -96,7 +98,7 @@ export const ansibleDataFilters: FilterTable = {
 		example: ["{'a': 1} | dict2items", "[{'key': 'a', 'value': 1}]"],
 		call(_context, dict, keyName, valueName) {
 			if (!(dict instanceof Dict)) throw typeError(`dict2items requires a dictionary, got <class '${typeName(dict!)}'> instead.`);
-			return Array.from(dict.entries(), ([key, value]) =>
+			return entriesOf(dict).map(([key, value]) =>
 				Dict.from([
 					[keyName!, key],
 					[valueName!, value],
@@ -202,7 +204,7 @@ export const ansibleDataFilters: FilterTable = {
 			const columns = iterate(lists!).map(iterate);
 			return Array.from(
 				{length: Math.max(0, ...columns.map((column) => column.length))},
-				(_, row) => new Tuple(columns.map((column) => column[row] ?? fill!)),
+				(_, row) => new Tuple(columns.map((column) => (row < column.length ? column[row]! : fill!))),
 			);
 		},
 	},

@@ -49,6 +49,8 @@ export interface PluginContext {
 	getItem(container: Value, key: Value): Value;
 	/** `container.name` by the template's rules. */
 	getAttribute(container: Value, name: string): Value;
+	/** An undefined value with a message of its own. */
+	undefined(message: string): Value;
 	/** Shows a warning once. */
 	warn(message: string): void;
 	/** Shows a deprecation once; `version` is the ansible-core release that drops it. */

@@ -1,11 +1,10 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
-import {escapeHtml, Markup, Undefined} from '../internal.js';
+import {escapeHtml, Markup, NamedTuple, Undefined} from '../internal.js';
 import {checkLength} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {add} from '../python/arithmetic.js';
-import {NamedTuple} from '../python/attribute.js';
 import {compare, isTruthy, pythonEquals, textOf} from '../python/compare.js';
-import {iterate, iterateRaw, lengthOf} from '../python/iterate.js';
+import {entriesOf, iterate, iterateRaw, lengthOf} from '../python/iterate.js';
 import {isNumber} from '../python/number.js';
 import {pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
@@ -30,11 +29,7 @@ function sorted<T>(items: readonly T[], key: (item: T) => Value, reverse: boolea
 
 function extreme(context: PluginContext, value: Value, caseSensitive: Value, attribute: Value, sign: 1 | -1): Value {
 	const items = iterate(value);
-	if (!items.length)
-		return context.getItem(
-			new Dict(),
-			sign === 1 ? 'No aggregated item, sequence was empty.' : 'No aggregated item, sequence was empty.',
-		);
+	if (!items.length) return context.undefined('No aggregated item, sequence was empty.');
 	const get = attributeGetter(context, attribute);
 	const key = (item: Value): Value => used(isTruthy(caseSensitive) ? get(item) : ignoreCase(get(item)));
 	let best: Value = items[0]!;
@@ -110,7 +105,9 @@ function groups(context: PluginContext, value: Value, attribute: Value, fallback
 	const get = attributeGetter(context, attribute);
 	const keyOf = (item: Value): Value => {
 		let key = get(item);
-		if (fallback !== null && ((key instanceof Marker && key.isUndefined) || key instanceof Undefined)) key = fallback;
+		// A marker fails even with a default, as in Ansible.
+		used(key);
+		if (fallback !== null && key instanceof Undefined) key = fallback;
 		return key;
 	};
 	const folded = (item: Value): Value => (isTruthy(caseSensitive) ? keyOf(item) : ignoreCase(keyOf(item)));
@@ -121,7 +118,7 @@ function groups(context: PluginContext, value: Value, attribute: Value, fallback
 		if (last && pythonEquals(last.key, key)) last.items.push(item);
 		else result.push({key, shown: keyOf(item), items: [item]});
 	}
-	return result.map(({shown, items}) => new NamedTuple([shown, items], ['grouper', 'list']));
+	return result.map(({shown, items}) => new NamedTuple([shown, items], ['grouper', 'list'], 'GroupTuple'));
 }
 
 /** The items of a list that were not there before. */
@@ -145,12 +142,13 @@ export const jinjaListFilters: FilterTable = {
 		call(_context, value, size, fill) {
 			const count = integerArgument(size!, 'linecount');
 			const items = iterate(value!);
-			const rows: Value[][] = [];
+			const rows: Value[][] = [[]];
 			for (const item of items) {
-				const last = rows.at(-1);
-				if (last && last.length !== count) last.push(item);
+				const last = rows.at(-1)!;
+				if (last.length !== count) last.push(item);
 				else rows.push([item]);
 			}
+			if (rows.length === 1 && !rows[0]!.length) rows.pop();
 			if (fill !== null) {
 				checkLength(count);
 				const last = rows.at(-1);
@@ -168,7 +166,7 @@ export const jinjaListFilters: FilterTable = {
 				throw new PythonError('AttributeError', `'${typeName(value!)}' object has no attribute 'items'`);
 			const place = ['key', 'value'].indexOf(textOf(by!) ?? '');
 			if (place === -1) throw new PythonError('TypeError', 'You can only sort by either "key" or "value"');
-			const pairs = Array.from(value.entries(), (pair) => new Tuple(pair));
+			const pairs = entriesOf(value).map((pair) => new Tuple(pair));
 			return sorted(
 				pairs,
 				(pair) => (isTruthy(caseSensitive!) ? pair.items[place]! : ignoreCase(pair.items[place]!)),
@@ -181,7 +179,10 @@ export const jinjaListFilters: FilterTable = {
 		signature: 'seq',
 		structural: true,
 		example: ['[3, 4] | first', '3'],
-		call: (context, seq) => iterate(seq!)[0] ?? context.getItem([], 0),
+		call(context, seq) {
+			const items = iterateRaw(seq!);
+			return items.length ? items[0]! : context.undefined('No first item, sequence was empty.');
+		},
 	},
 	groupby: {
 		summary: 'Groups items by an attribute: pairs of the value and the items that have it.',
@@ -198,7 +199,7 @@ export const jinjaListFilters: FilterTable = {
 		call(_context, value) {
 			if (value instanceof Undefined) return [];
 			if (!(value instanceof Dict)) throw typeError('Can only get item pairs from a mapping.');
-			return Array.from(value.entries(), (pair) => new Tuple(pair));
+			return entriesOf(value).map((pair) => new Tuple(pair));
 		},
 	},
 	join: {
@@ -224,7 +225,10 @@ export const jinjaListFilters: FilterTable = {
 		signature: 'seq',
 		structural: true,
 		example: ['[3, 4] | last', '4'],
-		call: (context, seq) => iterate(seq!).at(-1) ?? context.getItem([], 0),
+		call(context, seq) {
+			const items = iterateRaw(seq!);
+			return items.length ? items.at(-1)! : context.undefined('No last item, sequence was empty.');
+		},
 	},
 	length: {
 		summary: 'How many items a sequence, characters a text, keys a dict has.',

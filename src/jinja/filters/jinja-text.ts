@@ -10,7 +10,7 @@ import {parseFloatText} from '../python/parse-number.js';
 import {capitalize, replaceText, splitLines, stringMethods} from '../python/string-methods.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
-import {Dict, Tuple, type Value} from '../value.js';
+import {Dict, Secret, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 import {urlize} from './urlize.js';
 import {wrapText} from './wrap.js';
@@ -59,7 +59,7 @@ export const jinjaTextFilters: FilterTable = {
 		signature: 's',
 		aliases: ['e'],
 		example: ["'<a>' | escape", "'&lt;a&gt;'"],
-		call: (context, s) => (context.autoescape || s instanceof Markup ? new Markup(escaped(s!)) : escaped(s!)),
+		call: (_context, s) => new Markup(escaped(s!)),
 	},
 	filesizeformat: {
 		summary: 'A number of bytes for people.',
@@ -80,7 +80,7 @@ export const jinjaTextFilters: FilterTable = {
 		summary: 'Escapes a text for HTML even if it is marked safe.',
 		signature: 'value',
 		example: ["'<' | forceescape", "'&lt;'"],
-		call: (context, value) => (context.autoescape ? new Markup(escapeHtml(pythonStr(value!))) : escapeHtml(pythonStr(value!))),
+		call: (_context, value) => new Markup(escapeHtml(pythonStr(value!))),
 	},
 	format: {
 		summary: "Fills a text's % directives.",
@@ -137,12 +137,7 @@ export const jinjaTextFilters: FilterTable = {
 				if (!markup) return replaceText(pythonStr(s!), pythonStr(old!), pythonStr(replacement!), most);
 				return new Markup(replaceText(escaped(s!), escaped(old!), escaped(replacement!), most));
 			}
-			return replaceText(
-				pythonStr(s!),
-				textArgument(old!, 'replace() argument 1'),
-				textArgument(replacement!, 'replace() argument 2'),
-				most,
-			);
+			return replaceText(pythonStr(s!), pythonStr(old!), pythonStr(replacement!), most);
 		},
 	},
 	safe: {
@@ -150,7 +145,7 @@ export const jinjaTextFilters: FilterTable = {
 		signature: 'value',
 		structural: true,
 		example: ["'<' | safe", "'<'"],
-		call: (context, value) => (context.autoescape ? new Markup(pythonStr(value!)) : pythonStr(value!)),
+		call: (_context, value) => (value instanceof Secret ? value : new Markup(pythonStr(value!))),
 	},
 	string: {
 		summary: "A value's Python text.",

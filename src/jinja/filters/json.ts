@@ -81,13 +81,13 @@ export const jsonFilters: FilterTable = {
 		summary: 'A value as JSON that is safe inside HTML.',
 		signature: 'value, indent=None',
 		example: ["'<' | tojson", '\'"\\\\u003c"\''],
-		call(context, value, indent) {
+		call(_context, value, indent) {
 			const text = toJson(value!, {indent: indentOf(indent!), sortKeys: true})
 				.replaceAll('<', '\\u003c')
 				.replaceAll('>', '\\u003e')
 				.replaceAll('&', '\\u0026')
 				.replaceAll("'", '\\u0027');
-			return context.autoescape ? new Markup(text) : text;
+			return new Markup(text);
 		},
 	},
 };

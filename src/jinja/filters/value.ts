@@ -1,6 +1,7 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fault.js';
 import {Undefined} from '../internal.js';
-import {integerArgument, textArgument} from '../python/argument.js';
+import {integerArgument} from '../python/argument.js';
+import {attributeOf, isUnsafeName} from '../python/attribute.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {floatOf, isInteger, isNumber, roundHalfEven, toFloat, toInt} from '../python/number.js';
 import {parseFloatText, parseInteger} from '../python/parse-number.js';
@@ -60,7 +61,16 @@ export const valueFilters: FilterTable = {
 		structural: true,
 		example: ["'a' | attr('upper') is defined", 'True'],
 		call(context, object, name) {
-			return context.getAttribute(object!, textArgument(name!, 'attribute name'));
+			const text = pythonStr(name!);
+			const access = {
+				immutable: false,
+				getItem: (from: Value, key: Value) => context.getItem(from, key),
+				getAttribute: (from: Value, key: string) => context.getAttribute(from, key),
+			};
+			const value = isUnsafeName(object!, text) ? undefined : attributeOf(object!, text, access);
+			return value === undefined
+				? context.undefined(`object of type '${typeName(object!)}' has no attribute ${pythonRepr(text)}`)
+				: value;
 		},
 	},
 	bool: {

@@ -1,7 +1,7 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, Undefined} from '../internal.js';
 import {checkLength, maximumBits} from '../limits.js';
-import {Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
+import {Dict, Float, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {addTimes, subtractTimes} from './datetime.js';
 import {formatPercent} from './format-percent.js';
@@ -213,7 +213,8 @@ export function power(a: Value, b: Value): Value {
 	}
 	const [base, exponent] = [floatOf(a), floatOf(b)];
 	if (base === 0 && exponent < 0) throw new PythonError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-	if (base < 0 && !Number.isInteger(exponent)) throw typeError("Type 'complex' is unsupported for variable storage.");
+	if (base < 0 && !Number.isInteger(exponent))
+		throw new TemplateError('type', "Type 'complex' is unsupported for variable storage.");
 	if (base === 1) return new Float(1);
 	const result = base ** exponent;
 	if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent))

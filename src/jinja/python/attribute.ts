@@ -1,5 +1,5 @@
-import {PythonError, typeError} from '../fault.js';
-import {Markup} from '../internal.js';
+import {PythonError, typeError, valueError} from '../fault.js';
+import {escapeHtml, Markup, NamedTuple} from '../internal.js';
 import {bindArguments, parseParameters} from '../signature.js';
 import {type Callable, DateTime, Dict, Float, Internal, Secret, Template, Tuple, type Value} from '../value.js';
 import {integerArgument} from './argument.js';
@@ -23,22 +23,17 @@ export function attributeOf(object: Value, name: string, access: AttributeAccess
 	if (Array.isArray(object)) return containerMethod(object, name, listMethods, access);
 	const text = textOf(object);
 	if (text !== undefined) return stringAttribute(object, text, name, access);
-	if (object instanceof Tuple) return named(object, name) ?? containerMethod(object, name, tupleMethods, access);
+	if (object instanceof Tuple) {
+		const item = named(object, name);
+		return item === undefined ? containerMethod(object, name, tupleMethods, access) : item;
+	}
 	if (object instanceof Internal) return object.attribute(name);
 	if (isNumber(object)) return numberAttribute(object, name);
 	if (object instanceof DateTime) return dateTimeAttribute(object, name);
-	if (object instanceof Uint8Array && name === 'decode')
-		return bound(name, "encoding='utf-8', errors='strict'", () => Buffer.from(object).toString('utf8'));
-	return undefined;
-}
-
-/** A tuple whose items also have names (the groups of `groupby`). */
-export class NamedTuple extends Tuple {
-	readonly names: readonly string[];
-	constructor(items: readonly Value[], names: readonly string[]) {
-		super(items);
-		this.names = names;
+	if (object instanceof Uint8Array && name === 'decode') {
+		return bound(name, "encoding='utf-8', errors='strict'", (encoding) => decodeBytes(object, textOf(encoding!) ?? ''));
 	}
+	return undefined;
 }
 
 function named(tuple: Tuple, name: string): Value | undefined {
@@ -72,6 +67,19 @@ function stringAttribute(object: Value, text: string, name: string, access: Attr
 			: object instanceof Markup
 				? mark(result)
 				: result;
+	if (name === 'format' || name === 'format_map') {
+		const escaping: FormatAccess = {
+			getItem: (container, key) => access.getItem(container, key),
+			getAttribute: (container, key) => access.getAttribute(container, key),
+			escapeField: (value, shown) => (value instanceof Markup ? shown : escapeHtml(shown)),
+		};
+		return formatMethod(name, text, wrap, object instanceof Markup ? escaping : access);
+	}
+	const method: StringMethod | undefined = stringMethods[name];
+	return method && bound(name, method.signature, (...values) => wrap(keepSecret(values, method.call(text, ...values))));
+}
+
+function formatMethod(name: string, text: string, wrap: (result: Value) => Value, access: FormatAccess): Callable {
 	if (name === 'format') {
 		return {
 			callableName: name,
@@ -84,18 +92,14 @@ function stringAttribute(object: Value, text: string, name: string, access: Attr
 				),
 		};
 	}
-	if (name === 'format_map') {
-		return bound(name, 'mapping', (mapping) =>
-			wrap(
-				keepSecret(
-					[mapping!],
-					formatString(text, [], (key) => (mapping instanceof Dict ? mapping.get(key) : undefined), access),
-				),
+	return bound(name, 'mapping', (mapping) =>
+		wrap(
+			keepSecret(
+				[mapping!],
+				formatString(text, [], (key) => (mapping instanceof Dict ? mapping.get(key) : undefined), access),
 			),
-		);
-	}
-	const method: StringMethod | undefined = stringMethods[name];
-	return method && bound(name, method.signature, (...values) => wrap(keepSecret(values, method.call(text, ...values))));
+		),
+	);
 }
 
 /** Makes the texts of a result secret when an argument was. */
@@ -109,6 +113,7 @@ function keepSecret(values: readonly Value[], result: Value): Value {
 /** The same value with every text in it secret. */
 export function hide(value: Value): Value {
 	if (typeof value === 'string') return new Secret(value);
+	if (value instanceof Markup) return new Secret(value.text);
 	if (Array.isArray(value)) return value.map(hide);
 	if (value instanceof Tuple) return new Tuple(value.items.map(hide));
 	if (value instanceof Dict) return Dict.from(Array.from(value.entries(), ([key, item]): [Value, Value] => [key, hide(item)]));
@@ -118,6 +123,18 @@ export function hide(value: Value): Value {
 function mark(value: Value): Value {
 	if (typeof value === 'string') return new Markup(value);
 	return Array.isArray(value) ? value.map(mark) : value;
+}
+
+function decodeBytes(bytes: Uint8Array, encoding: string): string {
+	const name = encoding.toLowerCase().replace(/[-_]/g, '');
+	if (name === 'latin1' || name === 'iso88591') return Buffer.from(bytes).toString('latin1');
+	if (name === 'ascii' && bytes.every((byte) => byte < 0x80)) return Buffer.from(bytes).toString('latin1');
+	if (name !== 'utf8') throw valueError(`'${encoding}' codec can't decode these bytes`);
+	try {
+		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+	} catch {
+		throw valueError("'utf-8' codec can't decode these bytes: invalid start byte");
+	}
 }
 
 function numberAttribute(value: number | bigint | boolean | Float, name: string): Value | undefined {

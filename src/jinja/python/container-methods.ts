@@ -3,7 +3,7 @@ import {checkLength} from '../limits.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import {integerArgument} from './argument.js';
 import {compare, isTruthy, pythonEquals} from './compare.js';
-import {iterate} from './iterate.js';
+import {entriesOf, iterate} from './iterate.js';
 import {pythonRepr} from './text.js';
 import {typeName} from './type-name.js';
 
@@ -121,7 +121,7 @@ export const tupleMethods: Readonly<Record<string, ContainerMethod<Tuple>>> = Ob
 
 /** The pairs that `dict(x)` and `d.update(x)` read: of a dict, or of an iterable of pairs. */
 export function pairsOf(value: Value): [Value, Value][] {
-	if (value instanceof Dict) return [...value.entries()];
+	if (value instanceof Dict) return entriesOf(value);
 	return iterate(value).map((pair, index): [Value, Value] => {
 		if (!Array.isArray(pair) && !(pair instanceof Tuple) && typeof pair !== 'string') {
 			throw typeError(`cannot convert dictionary update sequence element #${index} to a sequence`);
@@ -142,13 +142,13 @@ export const dictMethods: Readonly<Record<string, ContainerMethod<Dict>>> = Obje
 			return null;
 		},
 	},
-	copy: {signature: '', call: (dict) => Dict.from(dict.entries())},
+	copy: {signature: '', call: (dict) => Dict.from(entriesOf(dict))},
 	fromkeys: {
 		signature: 'iterable, value=None',
 		call: (_dict, keys, value) => Dict.from(iterate(keys!).map((key) => [key, value!] as const)),
 	},
-	get: {signature: 'key, default=None', call: (dict, key, fallback) => dict.get(key!) ?? fallback!},
-	items: {signature: '', call: (dict) => Array.from(dict.entries(), (pair) => new Tuple(pair))},
+	get: {signature: 'key, default=None', call: (dict, key, fallback) => (dict.has(key!) ? dict.get(key!)! : fallback!)},
+	items: {signature: '', call: (dict) => entriesOf(dict).map((pair) => new Tuple(pair))},
 	keys: {signature: '', call: (dict) => [...dict.keys()]},
 	pop: {
 		signature: 'key, *default',
@@ -195,5 +195,5 @@ export const dictMethods: Readonly<Record<string, ContainerMethod<Dict>>> = Obje
 			return null;
 		},
 	},
-	values: {signature: '', call: (dict) => [...dict.values()]},
+	values: {signature: '', call: (dict) => entriesOf(dict).map(([, value]) => value)},
 } satisfies Record<string, ContainerMethod<Dict>>);

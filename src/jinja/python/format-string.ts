@@ -1,11 +1,14 @@
 import {PythonError, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import type {Value} from '../value.js';
+import {asciiEscape} from './format-percent.js';
 import {formatValue} from './format-spec.js';
 import {pythonRepr, pythonStr} from './text.js';
 
 /** How `str.format` reaches into its arguments (`{a.b[0]}`): the template's own rules, so that the sandbox holds. */
 export interface FormatAccess {
+	/** What a field becomes in the text (escaping); nothing when absent. */
+	escapeField?(value: Value, text: string): string;
 	getItem(container: Value, key: Value): Value;
 	getAttribute(container: Value, name: string): Value;
 }
@@ -66,10 +69,12 @@ export function formatString(
 						inside.includes('!') ? "expected ':' after conversion specifier" : "expected '}' before end of string",
 					);
 				let value = field(match[1]!);
-				if (match[2] === 'r' || match[2] === 'a') value = pythonRepr(value);
+				if (match[2] === 'r') value = pythonRepr(value);
+				else if (match[2] === 'a') value = pythonRepr(value).replace(/[^\x00-\x7f]/gu, asciiEscape);
 				else if (match[2] === 's') value = pythonStr(value);
 				else if (match[2]) throw valueError(`Unknown conversion specifier '${match[2]}'`);
-				result += formatValue(value, match[3] ? expand(match[3], depth + 1) : '');
+				const shown = formatValue(value, match[3] ? expand(match[3], depth + 1) : '');
+				result += access.escapeField ? access.escapeField(value, shown) : shown;
 				checkLength(result.length);
 				at = end + 1;
 			} else if (character === '}') {

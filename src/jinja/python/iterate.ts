@@ -37,6 +37,17 @@ export function iterateRaw(value: Value): readonly Value[] {
 	throw typeError(`'${typeName(value)}' object is not iterable`);
 }
 
+/** The pairs of a dict; a marker among the values counts as used. */
+export function entriesOf(dict: Dict): [Value, Value][] {
+	const entries: [Value, Value][] = [];
+	for (const key of dict.keys()) {
+		const value = dict.get(key)!;
+		if (typeof value === 'object' && value instanceof Marker) throw new MarkerUsed(value);
+		entries.push([key, value]);
+	}
+	return entries;
+}
+
 /** Python's `len`. */
 export function lengthOf(value: Value): number {
 	if (Array.isArray(value)) return value.length;

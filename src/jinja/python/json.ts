@@ -1,5 +1,5 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fault.js';
-import {Undefined} from '../internal.js';
+import {Markup, Undefined} from '../internal.js';
 import {checkLength, maximumNesting} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {compareText} from './compare.js';
@@ -114,7 +114,7 @@ function scalarText(value: Value, ascii: boolean): string {
 	}
 	if (value === null) return 'null';
 	if (value instanceof Float) return jsonFloat(value.value);
-	if (value instanceof Secret) return quote(value.text, ascii);
+	if (value instanceof Secret || value instanceof Markup) return quote(value.text, ascii);
 	if (value instanceof Template) return quote(value.source, ascii);
 	if (value instanceof DateTime) return quote(dateTimeText(value, 'T'), ascii);
 	if (value instanceof Marker) throw new MarkerUsed(value);

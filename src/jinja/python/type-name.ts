@@ -1,4 +1,4 @@
-import {Undefined} from '../internal.js';
+import {NamedTuple, Undefined} from '../internal.js';
 import {DateTime, Dict, Float, Internal, Marker, Omit, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 
 /** Python's name of a value's type, as error messages and `type_debug` show it. */
@@ -18,7 +18,7 @@ export function typeName(value: Value): string {
 	if (value instanceof Dict) return 'dict';
 	if (value instanceof Secret || value instanceof Template) return 'str';
 	if (value instanceof Float) return 'float';
-	if (value instanceof Tuple) return 'tuple';
+	if (value instanceof Tuple) return value instanceof NamedTuple ? value.typeName : 'tuple';
 	if (value instanceof Undefined) return value.policy === 'lenient' ? 'Undefined' : 'StrictUndefined';
 	if (value instanceof Internal) return value.pythonType;
 	if (value instanceof Marker) return value.isUndefined ? 'UndefinedMarker' : 'CapturedExceptionMarker';

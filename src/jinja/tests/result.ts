@@ -1,6 +1,7 @@
 import {PythonError} from '../fault.js';
 import type {PluginContext, Test, TestTable} from '../filters/filter.js';
 import {isTruthy} from '../python/compare.js';
+import {typeName} from '../python/type-name.js';
 import {Dict, type Value} from '../value.js';
 
 function result(
@@ -61,7 +62,10 @@ export const resultTests: TestTable = {
 	),
 	timedout: result('timedout', 'The task ran out of time.', [], ['{} is timedout', 'False'], (one) => {
 		const timedout = one.get('timedout');
-		return timedout instanceof Dict && flag(timedout, 'period');
+		if (!isTruthy(timedout === undefined ? null : timedout)) return false;
+		if (!(timedout instanceof Dict))
+			throw new PythonError('AttributeError', `'${typeName(timedout!)}' object has no attribute 'get'`);
+		return flag(timedout, 'period');
 	}),
 	started: result(
 		'started',

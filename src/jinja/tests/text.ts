@@ -11,16 +11,13 @@ import type {Value} from '../value.js';
 function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Value, type: string): boolean {
 	if (!['search', 'match', 'fullmatch'].includes(type))
 		throw valueError('Invalid match_type specified. Expected one of: search, match, fullmatch.');
-	const text = textOf(value);
-	if (text === undefined && (value === null || typeof value === 'object'))
-		throw typeError(`expected string or bytes-like object, got '${typeName(value)}'`);
 	const source = textArgument(pattern, 'first argument');
 	const flags = {ignoreCase: isTruthy(ignoreCase), multiline: isTruthy(multiline)};
 	translateRegex(source, flags);
 	const inline = /^\(\?[aimsuLx]+\)/.exec(source)?.[0] ?? '';
 	const anchored =
 		type === 'search' ? source : `${inline}\\A(?:${source.slice(inline.length)})${type === 'fullmatch' ? '\\Z' : ''}`;
-	return translateRegex(anchored, flags).test(text ?? pythonStr(value));
+	return translateRegex(anchored, flags).test(pythonStr(value));
 }
 
 const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/;
