@@ -1,6 +1,6 @@
 import {appendFileSync} from 'node:fs';
 import {DefaultView, JsonView, type View, type ViewOptions} from '../report/report.js';
-import {DiagnosticError} from '../source/source.js';
+import {DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {type Config, isOn} from './config.js';
 import type {Options} from './options.js';
 import type {Manner} from './run.js';
@@ -41,6 +41,7 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		resultFormat: settings.resultFormat === 'yaml' || callback.endsWith('yaml') ? 'yaml' : 'json',
 		checkMarkers: isOn(config, 'checkMarkers', false),
 		diffContext: Number(settings.diffContext ?? 3),
+		renderFault: (fault) => (manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color})),
 		showDiffs: true,
 		showUnknown: manner === 'check',
 	};

@@ -1,5 +1,6 @@
 import type {Value} from '../jinja/jinja.js';
 import type {Diff} from '../modules/modules.js';
+import type {Diagnostic} from '../source/source.js';
 
 /**
  * Everything that happens in a run, as data; every view, the recap and the log are fed by this alone. Secrets are hidden before an
@@ -68,6 +69,8 @@ export interface HostOutcome {
 	readonly result: ResultDict;
 	readonly diffs: readonly Diff[];
 	readonly warnings?: readonly string[];
+	/** Why it failed, with the place in the user's text. */
+	readonly fault?: Diagnostic;
 	/** Milliseconds. */
 	readonly duration: number;
 }

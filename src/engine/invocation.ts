@@ -42,7 +42,7 @@ export async function invoke(
 	return {definition, args: await openLocal(definition, args, scope, variables, task), given, secrets: secretValues};
 }
 
-/** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. */
+/** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. An argument `_x` is Playbill's own and comes from the variable `playbill_x`. */
 function givenArguments(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Map<string, Value> {
 	const given = new Map<string, Value>();
 	for (const defaults of moduleDefaults(task, definition, scope, variables))
@@ -50,6 +50,10 @@ function givenArguments(task: Task, definition: Definition, scope: TaskScope, va
 	const expressions = definition.kind === 'action' ? (definition.expressions ?? []) : [];
 	for (const node of [task.extraArgs, task.moduleArgs]) {
 		if (node) addArguments(given, node, definition, expressions, scope, variables);
+	}
+	for (const name of Object.keys(definition.args).filter((one) => one.startsWith('_'))) {
+		const value = scope.value(`playbill${name}`);
+		if (value !== undefined) given.set(name, value);
 	}
 	return given;
 }

@@ -7,7 +7,6 @@ import {HostEnded, HostRun, TaskFailed} from './host-run.js';
 import {PlayRun, type Run} from './play-run.js';
 import {promptVariables} from './prompts.js';
 import {runRound} from './round.js';
-import {selectsTask, tagsOf} from './tags.js';
 import {Turns} from './turns.js';
 import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 
@@ -18,7 +17,7 @@ export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolea
 }
 
 async function runPlay(run: Run, play: Play): Promise<boolean> {
-	const {variables, options} = run;
+	const {variables} = run;
 	await promptVariables(run, play);
 	const scope = variables.playScope(play);
 	const field = (keyword: string): Value | undefined => {

@@ -113,6 +113,7 @@ function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: n
 		result: shown,
 		diffs: result.items ? [] : diffs,
 		warnings: result.warnings,
+		...(result.fault && !result.noLog ? {fault: {...result.fault, message: play.secrets.hideText(result.fault.message)}} : {}),
 		duration,
 	};
 }

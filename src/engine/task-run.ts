@@ -1,6 +1,7 @@
 import {BecomeError, DeadlineError} from '../connection/connection.js';
 import {Dict, finalize, TemplateError, Unknown, type Value} from '../jinja/jinja.js';
 import {accumulated, type Task} from '../playbook/playbook.js';
+import type {Span} from '../source/source.js';
 import type {TaskScope} from '../vars/vars.js';
 import {dictLayer} from '../vars/vars.js';
 import {runInvocation} from './attempts.js';
@@ -11,12 +12,12 @@ import {UnknownArgument} from './local-files.js';
 import {itemVariables, type LoopControl, loopItems, readLoopControl} from './loop.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
-import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
+import {failed, faultAt, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
 export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
 	const scope = play.scope(host, task);
-	return asFailure(async () => (task.loop ? runLoop(play, host, task, scope, onItem) : runOnce(play, host, task, scope)));
+	return asFailure(task, async () => (task.loop ? runLoop(play, host, task, scope, onItem) : runOnce(play, host, task, scope)));
 }
 
 async function runLoop(
@@ -60,7 +61,7 @@ async function runItem(
 	control: LoopControl,
 	item: Value,
 ): Promise<ItemResult> {
-	const result = await asFailure(() => runOnce(play, host, task, scope));
+	const result = await asFailure(task, () => runOnce(play, host, task, scope));
 	const label = control.label ? finalize(play.variables.read(control.label), scope) : item;
 	const more: Record<string, Value> = {[control.variable]: item, ansible_loop_var: control.variable, _ansible_item_label: label};
 	if (control.index !== undefined) {
@@ -94,16 +95,22 @@ function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'm
 }
 
 /** Faults of the user's text, of becoming another user and of deadlines are failures of the task. */
-async function asFailure(run: () => Promise<TaskResult>): Promise<TaskResult> {
+async function asFailure(task: Task, run: () => Promise<TaskResult>): Promise<TaskResult> {
 	try {
 		return await run();
 	} catch (error) {
-		if (error instanceof TemplateError || error instanceof FieldError) return failed(`Task failed: ${error.message}`);
 		if (error instanceof UnknownArgument) return unforeseen(error.unknown);
-		if (error instanceof BecomeError) return failed(`Task failed: ${error.message}`);
-		if (error instanceof DeadlineError) return failed(`Task failed: ${error.message}`, {}, {});
-		throw error;
+		if (!(error instanceof TemplateError || error instanceof FieldError || error instanceof BecomeError || error instanceof DeadlineError)) throw error;
+		const message = `Task failed: ${error.message}`;
+		const {span, help} = placeOf(error);
+		return failed(message, {}, {fault: faultAt(span ?? task.moduleSpan, message, {help})});
 	}
+}
+
+/** Where in the user's text an error comes from: that of a template may be the cause of another. */
+function placeOf(error: unknown): {span?: Span | undefined; help?: string | undefined} {
+	for (let at = error; at instanceof Error; at = at.cause) if (at instanceof TemplateError && at.span) return at;
+	return {};
 }
 
 /** A result dict as a value. */

@@ -1,3 +1,4 @@
+import {builtinName} from '../modules/modules.js';
 import {didYouMean, getEntry, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {checkKeywords} from './check-keywords.js';
 import {includeKeywords, keywords, keywordsOf} from './keywords.js';
@@ -29,7 +30,7 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 		kind: 'task',
 		id: reading.nextId(),
 		span: map.span,
-		keywords: toKeywords(map, (name) => name in keywords),
+		keywords: toKeywords(map, isKeyword),
 		parent,
 		module,
 		moduleSpan: action.key.span,
@@ -46,7 +47,7 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 function findAction(reading: Reading, map: MapNode): (Action & {key: Node & {text: string}}) | undefined {
 	const found = map.entries.filter(({key}) => {
 		if (key.text === 'action' || key.text === 'local_action') return true;
-		return !(key.text in keywords) && !isLoop(key.text);
+		return !isKeyword(key.text) && !isLoop(key.text);
 	});
 	const sure = found.filter(({key}) => !looksMisspelt(key.text));
 	const [first, ...others] = sure.length > 0 ? sure : found;
@@ -123,6 +124,11 @@ function checkInclude(reading: Reading, map: MapNode, module: string): void {
 			ansible: `'${key.text}' is not a valid attribute for a ${module === 'include_role' ? 'IncludeRole' : 'TaskInclude'}`,
 		});
 	}
+}
+
+/** `user` is a keyword of plays and a module: on a task it is the module. */
+function isKeyword(name: string): boolean {
+	return name in keywords && (keywords[name]!.places.includes('task') || builtinName(name) === undefined);
 }
 
 function isLoop(name: string): boolean {

@@ -82,6 +82,7 @@ export class DefaultView implements View {
 			return;
 		this.#diffs(task, outcome);
 		this.#taskBanner(task);
+		this.#fault(outcome);
 		if (status === 'unreachable') {
 			this.#failure(`fatal: [${label(outcome)}]: UNREACHABLE! => ${dumpResult(outcome.result, this.#options)}`, 'unreachable');
 		} else if (status === 'failed') {
@@ -101,6 +102,7 @@ export class DefaultView implements View {
 		if ((status === 'skipped' && !this.#options.showSkipped) || (status === 'ok' && !this.#options.showOk)) return;
 		this.#diffs(task, outcome);
 		this.#taskBanner(task);
+		this.#fault(outcome);
 		const item = pythonStr(itemLabel);
 		if (status === 'failed' || status === 'unreachable') {
 			this.#failure(`failed: [${label(outcome)}] (item=${item}) => ${this.#dump(task, outcome)}`, 'error');
@@ -123,6 +125,11 @@ export class DefaultView implements View {
 	#dump(task: TaskFacts, outcome: HostOutcome): string {
 		const indented = outcome.result['_ansible_verbose_always'] === true;
 		return dumpResult(task.module === 'debug' ? debugOnly(outcome.result) : outcome.result, this.#options, {indented});
+	}
+
+	/** The place of a failure in the user's text. */
+	#fault({fault}: HostOutcome): void {
+		if (fault) this.#streams.err(`${this.#options.renderFault(fault)}\n`);
 	}
 
 	#diffs(task: TaskFacts, outcome: HostOutcome): void {

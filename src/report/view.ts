@@ -1,4 +1,5 @@
 import type {Event} from '../engine/engine.js';
+import type {Diagnostic} from '../source/source.js';
 
 /** Something that listens to a run. Views ask the engine nothing. */
 export interface View {
@@ -26,6 +27,8 @@ export interface ViewOptions {
 	readonly resultFormat: 'json' | 'yaml';
 	readonly checkMarkers: boolean;
 	readonly diffContext: number;
+	/** A failure's diagnostic as text, in our words or Ansible's. */
+	readonly renderFault: (fault: Diagnostic) => string;
 	/** Whether diffs are shown (`--diff`). */
 	readonly showDiffs: boolean;
 	/** Whether the recap has the column `unknown` (`playbill check`). */

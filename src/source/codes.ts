@@ -29,6 +29,7 @@ export const diagnosticCodes = {
 	'module/unknown-argument': 'a module has no such argument',
 	'module/missing-argument': 'a required argument is missing',
 	'module/argument-value': 'an argument has a value it cannot have',
+	'task/failed': 'a task failed on a host',
 	'cli/usage': 'the command line is wrong',
 	'config/value': 'a setting in ansible.cfg or the environment has a value it cannot have',
 	'config/unknown': 'a setting in ansible.cfg has no meaning here',
