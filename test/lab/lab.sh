@@ -27,6 +27,7 @@ no_remains() {
 	[ -z "$(lab/status)" ] && ! ip link show dev playbill0 2>/dev/null && [ "$(sysctl -n net.ipv4.ip_forward)" = 0 ] && [ -z "$(nft list tables)" ]
 }
 
+lab/rootfs plain >/dev/null
 sysctl -qw net.ipv4.ip_forward=0
 claim 'up prints a line a host' prints 'kafka1 192.168.10.101 ready
 kafka2 192.168.10.102 ready' lab/up -n 2
