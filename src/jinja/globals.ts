@@ -12,6 +12,7 @@ import {pairsOf} from './python/container-methods.js';
 import {dateTimeText} from './python/datetime.js';
 import {iterate} from './python/iterate.js';
 import {formatTime} from './python/strftime.js';
+import {pythonStr} from './python/text.js';
 import {typeName} from './python/type-name.js';
 import {errorOf, type Frame, type Store} from './run.js';
 import {bindArguments, parseParameters} from './signature.js';
@@ -166,7 +167,11 @@ function lookupFunction(name: string, alwaysList: boolean): Value {
 		const [plugin, ...terms] = positional;
 		if (plugin instanceof Marker) return plugin;
 		const lookupName = plugin === undefined ? undefined : textOf(plugin);
-		if (lookupName === undefined) throw typeError(`${name}() missing 1 required positional argument: 'plugin_name'`);
+		if (plugin === undefined) throw typeError(`${name}() missing 1 required positional argument: 'plugin_name'`);
+		if (lookupName === undefined) {
+			const message = `The lookup plugin ${pythonStr(plugin)} failed to load: unsupported type <class '${typeName(plugin)}'>`;
+			throw pluginError(message, frame, at, pythonStr(plugin), 'no_plugin');
+		}
 		return runLookup(frame, lookupName, terms, named, alwaysList, at);
 	});
 }

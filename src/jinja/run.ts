@@ -263,8 +263,10 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 
 /** What a text means as a Python literal, else the text (Jinja's own native environment). */
 function literalOr(text: string): Value {
+	// Leading white space is an indentation error to Python.
+	if (/^[ \t]/.test(text)) return text;
 	try {
-		return literalValue(text.trimStart());
+		return literalValue(text);
 	} catch (fault) {
 		if (fault instanceof PythonError || fault instanceof SyntaxFault) return text;
 		throw fault;

@@ -115,9 +115,9 @@ export const ansibleDataFilters: FilterTable = {
 			if (!isSequence(list!)) throw typeError(`items2dict requires a list, got <class '${typeName(list!)}'> instead.`);
 			return Dict.from(
 				iterate(list).map((item): [Value, Value] => {
-					if (!(item instanceof Dict))
+					if (!(item instanceof Dict) && !(isSequence(item) && isInteger(keyName!) && isInteger(valueName!)))
 						throw typeError(`items2dict requires a list of dictionaries, got ${ellipsis(list)} instead.`);
-					const [key, value] = [item.get(keyName!), item.get(valueName!)];
+					const [key, value] = [itemOf(item, keyName!), itemOf(item, valueName!)];
 					if (key === undefined || value === undefined) {
 						throw typeError(
 							`items2dict requires each dictionary in the list to contain the keys '${pythonStr(keyName!)}' and '${pythonStr(valueName!)}', got ${ellipsis(list)} instead.`,

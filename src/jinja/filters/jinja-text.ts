@@ -124,7 +124,7 @@ export const jinjaTextFilters: FilterTable = {
 		summary: "A value's Python text.",
 		signature: 'value',
 		example: ["'a' | pprint", '"\'a\'"'],
-		call: (_context, value) => pythonRepr(sortedKeys(value!)),
+		call: (_context, value) => prettyRepr(sortedKeys(value!), 0, 0),
 	},
 	replace: {
 		summary: 'Replaces a text in a text.',
@@ -275,6 +275,25 @@ function sortedKeys(value: Value): Value {
 	if (!(value instanceof Dict)) return value;
 	const entries = Array.from(value.entries(), ([key, item]): [Value, Value] => [key, sortedKeys(item)]);
 	return Dict.from(entries.sort((a, b) => (pythonStr(a[0]) < pythonStr(b[0]) ? -1 : 1)));
+}
+
+/** Python's `pprint`: what does not fit in 80 columns is put one item a line. */
+function prettyRepr(value: Value, indent: number, allowance: number): string {
+	const short = pythonRepr(value);
+	if (short.length <= 80 - indent - allowance) return short;
+	if (Array.isArray(value)) {
+		const items = (value as readonly Value[]).map((item, index) =>
+			prettyRepr(item, indent + 1, index === value.length - 1 ? allowance + 1 : 1),
+		);
+		return `[${items.join(`,\n${' '.repeat(indent + 1)}`)}]`;
+	}
+	if (!(value instanceof Dict) || !value.size) return short;
+	const entries = [...value.entries()];
+	const items = entries.map(([key, item], index) => {
+		const name = pythonRepr(key);
+		return `${name}: ${prettyRepr(item, indent + name.length + 3, index === entries.length - 1 ? allowance + 1 : 1)}`;
+	});
+	return `{${items.join(`,\n${' '.repeat(indent + 1)}`)}}`;
 }
 
 const entities: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0'};

@@ -82,7 +82,7 @@ export const jsonFilters: FilterTable = {
 		signature: 'value, indent=None',
 		example: ["'<' | tojson", '\'"\\\\u003c"\''],
 		call(_context, value, indent) {
-			const text = toJson(value!, {indent: indentOf(indent!), sortKeys: true})
+			const text = toJson(value!, {indent: indentOf(indent!), sortKeys: 'python'})
 				.replaceAll('<', '\\u003c')
 				.replaceAll('>', '\\u003e')
 				.replaceAll('&', '\\u0026')

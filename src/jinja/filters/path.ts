@@ -39,8 +39,12 @@ function dirname(path: string): string {
 
 /** Windows' drive (`C:`, `\\host\share`) and the rest. */
 function splitDrive(path: string): [string, string] {
-	const unc = /^[\\/]{2}[^\\/]+[\\/][^\\/]+/.exec(path);
-	if (unc) return [unc[0], path.slice(unc[0].length)];
+	const slashes = path.replaceAll('/', '\\');
+	if (slashes.startsWith('\\\\')) {
+		const host = slashes.indexOf('\\', slashes.toUpperCase().startsWith('\\\\?\\UNC\\') ? 8 : 2);
+		const share = host === -1 ? -1 : slashes.indexOf('\\', host + 1);
+		return share === -1 ? [path, ''] : [path.slice(0, share), path.slice(share)];
+	}
 	return path[1] === ':' ? [path.slice(0, 2), path.slice(2)] : ['', path];
 }
 

@@ -46,7 +46,7 @@ export const listMethods: Readonly<Record<string, ContainerMethod<Value[]>>> = O
 		},
 	},
 	copy: {signature: '', call: (list) => [...list]},
-	count: {signature: 'value', call: (list, value) => list.filter((item) => pythonEquals(item, value!)).length},
+	count: {signature: 'value', call: (list, value) => iterate(list).filter((item) => pythonEquals(item, value!)).length},
 	extend: {
 		signature: 'iterable',
 		mutates: true,
@@ -59,7 +59,7 @@ export const listMethods: Readonly<Record<string, ContainerMethod<Value[]>>> = O
 	},
 	index: {
 		signature: 'value, start=None, stop=None',
-		call: (list, value, start, stop) => indexIn(list, value!, start!, stop!, `${pythonRepr(value!)} is not in list`),
+		call: (list, value, start, stop) => indexIn(iterate(list), value!, start!, stop!, `${pythonRepr(value!)} is not in list`),
 	},
 	insert: {
 		signature: 'index, object',

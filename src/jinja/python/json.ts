@@ -1,9 +1,10 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fault.js';
-import {Markup, Undefined} from '../internal.js';
+import {Markup, Range, Undefined} from '../internal.js';
 import {checkLength, maximumNesting} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {compareText} from './compare.js';
 import {dateTimeText} from './datetime.js';
+import {iterateRaw} from './iterate.js';
 import {floatText, toFloat, toInt} from './number.js';
 import {pythonStr} from './text.js';
 import {typeName} from './type-name.js';
@@ -12,7 +13,8 @@ import {typeName} from './type-name.js';
 export interface JsonStyle {
 	/** Spaces of one level, a text to repeat, or undefined for one line. */
 	readonly indent?: number | string | undefined;
-	readonly sortKeys?: boolean;
+	/** True: by the keys' text in JSON, as Ansible does; `'python'`: by the keys themselves, which must be of one kind. */
+	readonly sortKeys?: boolean | 'python';
 	/** Between items and after keys; by default `", "` (or `","` with an indent) and `": "`. */
 	readonly separators?: readonly [item: string, key: string] | undefined;
 	/** Escape everything outside ASCII (Python's default). */
@@ -32,8 +34,8 @@ export function toJson(value: Value, {indent, sortKeys = false, separators, asci
 	};
 	const write = (item: Value, newline: string): void => {
 		if (newline.length > 8 * 1024 || parts.length > 20_000_000) throw new PythonError('LimitError', 'too deeply nested');
-		if (Array.isArray(item) || item instanceof Tuple) {
-			const items = item instanceof Tuple ? item.items : item;
+		if (Array.isArray(item) || item instanceof Tuple || item instanceof Range) {
+			const items = item instanceof Tuple ? item.items : iterateRaw(item);
 			if (items.length) writeList(items, newline, '[', ']', (one, inner) => write(one, inner));
 			else put('[]');
 			return;
@@ -44,7 +46,8 @@ export function toJson(value: Value, {indent, sortKeys = false, separators, asci
 				return;
 			}
 			let entries: [string, Value][] = Array.from(item.entries(), ([key, one]) => [keyText(key), one]);
-			if (sortKeys) entries = sortEntries(item, entries);
+			if (sortKeys === 'python') entries = sortEntries(item, entries);
+			else if (sortKeys) entries.sort((a, b) => compareText(a[0], b[0]));
 			writeList(entries, newline, '{', '}', ([key, one], inner) => {
 				put(quote(key, ascii) + colon);
 				write(one, inner);

@@ -1,10 +1,9 @@
-import {typeError, valueError} from '../fault.js';
+import {valueError} from '../fault.js';
 import type {TestTable} from '../filters/filter.js';
 import {textArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
 import {iterate} from '../python/iterate.js';
 import {pythonStr} from '../python/text.js';
-import {typeName} from '../python/type-name.js';
 import {translateRegex} from '../regex.js';
 import type {Value} from '../value.js';
 
