@@ -34,13 +34,13 @@ export const changePaths = sh`
 			number=$((number + 1)); tmp=$folder.playbill-$$-$number$suffix
 			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
 		done
-		trap 'rm -f -- "$tmp"' EXIT
+		trap 'rm -f -- "$tmp" \${spare:+"$spare"}' EXIT
 		trap 'exit 9' HUP INT TERM
 	}
 	fetch() { # stdin to $1, down to the disk where dd can, and only if it is whole
 		if said=$(dd "of=$1" bs=65536 conv=notrunc,fsync 2>&1) || case $said in *onv*) said=$(cat 2>&1 >"$1") ;; *) false ;; esac; then
 			received=$(wc -c <"$1")
-			if [ $((received)) -eq "$size" ]; then return; fi
+			if [ "$size" = '' ] || [ $((received)) -eq "$size" ]; then return; fi
 			fail "only $((received)) of $size bytes arrived for $path"
 		fi
 		case $said in *': '*) said=\${said##*: } ;; esac
@@ -58,6 +58,8 @@ export const changePaths = sh`
 	write() { # PATH SIZE MODE OWNER GROUP FLAGS SOURCE WORD...
 		path=$1 size=$2 mode=$3 owner=$4 group=$5 flags=$6 source=$7; shift 7
 		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
+		spare=''
+		case $flags in *d*) spare=$source; trap 'rm -f -- "$spare"' EXIT ;; esac
 		neighbour
 		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
 		if [ -n "$tmp" ]; then

@@ -12,6 +12,14 @@ export interface Attributes {
 	readonly group?: string | undefined;
 }
 
+/** A file of the host whose bytes are taken; a temporary one is removed afterwards, whatever happens. */
+export interface HostFile {
+	readonly path: string;
+	/** What it must have, when that is known. */
+	readonly size?: number;
+	readonly temporary?: boolean;
+}
+
 /** One change of one path. Those of one step run in order, in one script; at most one of them writes, and it is the last. */
 export type PathChange =
 	| ({readonly verb: 'attributes' | 'directory'; readonly path: string} & Attributes)
@@ -28,7 +36,7 @@ export type PathChange =
 			readonly verb: 'write';
 			readonly path: string;
 			/** Bytes of this side, or a file of the host. */
-			readonly content: Content | Buffer | {readonly path: string; readonly size: number};
+			readonly content: Content | Buffer | HostFile;
 			readonly backup?: boolean | undefined;
 			/** Write over the file where it stands when it cannot be replaced. */
 			readonly unsafeWrites?: boolean | undefined;
@@ -126,8 +134,12 @@ function changeArguments(change: PathChange): readonly string[] {
 			return [verb, path, change.modified ?? '', change.accessed ?? ''];
 		case 'write': {
 			const {content} = change;
-			const size = Buffer.isBuffer(content) ? content.length : content.size;
-			const flags = (change.backup ? 'b' : '') + (change.unsafeWrites ? 'u' : '') + (change.afresh ? '' : 'k');
+			const size = Buffer.isBuffer(content) ? content.length : (content.size ?? '');
+			const flags =
+				(change.backup ? 'b' : '') +
+				(change.unsafeWrites ? 'u' : '') +
+				(change.afresh ? '' : 'k') +
+				('temporary' in content && content.temporary ? 'd' : '');
 			const source = 'path' in content ? content.path : '';
 			return [verb, path, String(size), ...attributeArguments(change), flags, source, ...(change.validate ?? [])];
 		}

@@ -40,6 +40,7 @@ function merge(actual: PathState, planned: PathState, wants: NonNullable<Read<Pa
 /** Whether the plan leaves the bytes that the host has: it says nothing of them, or the same. */
 function keepsBytes(actual: PathState, planned: PathState): boolean {
 	if (actual.type !== 'file') return false;
+	if (planned.digest !== undefined && planned.digest !== actual.digest) return false;
 	if (planned.sha1 === undefined) return planned.content === undefined;
 	return planned.sha1 === (actual.sha1 ?? (Buffer.isBuffer(actual.content) ? sha1Of(actual.content) : planned.sha1));
 }

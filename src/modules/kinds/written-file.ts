@@ -4,7 +4,7 @@ import {ModuleFailure, type Read, type Step, type Unknowable} from '../contract.
 import {splitCommandLine} from '../shlex.js';
 import {readPath} from './path.js';
 import {attributeChanges, changeAttributes, type FileArguments, withAttributes} from './path-arguments.js';
-import {changeStep, observedStep, type PathChange, type ValidationFailure} from './path-change.js';
+import {changeStep, type HostFile, observedStep, type PathChange, type ValidationFailure} from './path-change.js';
 import {ancestors, joinPath, parentOf} from './path-names.js';
 import {exists, type PathState, reached} from './path-state.js';
 
@@ -114,7 +114,7 @@ export function writeStep(
 	args: WriteArguments,
 	before: DestinationStates,
 	after: DestinationStates,
-	content: Content | Buffer | {readonly path: string; readonly size: number},
+	content: Content | Buffer | HostFile,
 	failure?: ValidationFailure,
 ): Step {
 	const name = after.inside && before.inside !== after.inside ? 'inside' : 'dest';
@@ -141,9 +141,10 @@ export function writeChanges(
 	args: WriteArguments,
 	before: PathState,
 	after: PathState,
-	content: Content | Buffer | {readonly path: string; readonly size: number},
+	content: Content | Buffer | HostFile,
 ): readonly PathChange[] {
-	if (before.type === 'file' && before.sha1 === after.sha1) return changeAttributes(before, after);
+	if (before.type === 'file' && before.sha1 === after.sha1 && before.digest === after.digest)
+		return changeAttributes(before, after);
 	return [
 		{
 			verb: 'write',
