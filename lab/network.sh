@@ -50,7 +50,8 @@ remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
 
 make_network() {
 	! bridge_is_up || return 0
-	ip link add dev $bridge type bridge forward_delay 0
+	# Hardware addresses stay the same when hosts come and go (a bridge takes its lowest port's otherwise): neighbours remember them.
+	ip link add dev $bridge address 02:70:62:00:00:01 type bridge forward_delay 0
 	ip link set $bridge alias "$(owner_here)"
 	ip addr add $net.1/24 dev $bridge
 	ip link set $bridge up
