@@ -10,14 +10,14 @@ import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEX
 
 /** The shell's stream ended. */
 export class ShellGone extends Error {
-	/** Whether the request had gone out to a shell that answers, so that it may have run. */
+	/** Whether the request had gone out, so that it may have run. One that changes never goes out before the shell has answered once. */
 	readonly sent: boolean;
-	/** Whether the shell had ever answered: one that never did will not the next time either. */
-	readonly greeted: boolean;
-	constructor(reason: string, sent: boolean, greeted: boolean) {
+	/** Whether another shell would do no better: this one never answered though the connection stood. */
+	readonly final: boolean;
+	constructor(reason: string, sent: boolean, final: boolean) {
 		super(reason);
 		this.sent = sent;
-		this.greeted = greeted;
+		this.final = final;
 	}
 }
 
@@ -71,6 +71,7 @@ export class FramedShell {
 	#sequence = 0;
 	#noise = '';
 	#gone: string | undefined;
+	#useless = false;
 
 	constructor(channel: Channel, surroundings: Surroundings) {
 		this.#channel = channel;
@@ -98,8 +99,9 @@ export class FramedShell {
 		return this.#gone === undefined;
 	}
 
-	get busy(): boolean {
-		return this.#sent.length > 0 || this.#waiting.length > 0;
+	/** Resolves when all that was given to it is answered. */
+	async idle(): Promise<void> {
+		await Promise.all([...this.#sent, ...this.#waiting].map((entry) => entry.done));
 	}
 
 	/** Resolves when the shell has answered for the first time. Throws `ShellGone`, with what it printed instead. */
@@ -135,6 +137,7 @@ export class FramedShell {
 	/** Ends the shell: at once when nothing runs, else by ending what runs. */
 	async close(): Promise<void> {
 		if (this.#gone !== undefined) return;
+		for (const entry of this.#sent) entry.failure ??= new ShellGone('the connection was closed', true, true);
 		if (this.#sent.length > 0 && this.#pid !== undefined) await within(GRACE, this.#surroundings.interrupt(this.#pid));
 		this.#channel.stdin.end();
 		if (this.#sent.length > 0) this.#channel.destroy();
@@ -147,7 +150,7 @@ export class FramedShell {
 		const text: string[] = [];
 		while (this.#waiting.length > 0 && !this.#sent.some(isBarrier)) {
 			const entry = this.#waiting[0]!;
-			if (entry.request.stdin !== undefined && !this.#isGreeted) {
+			if ((entry.request.stdin !== undefined || entry.request.changes) && !this.#isGreeted) {
 				this.#greeting.promise.then(() => this.#pump()).catch(() => {});
 				break;
 			}
@@ -280,22 +283,24 @@ export class FramedShell {
 
 	/** Ends a shell that is of no use, with the reason that its requests are told. */
 	abandon(reason: string): void {
+		this.#useless = true;
 		this.#end(reason);
 		this.#channel.destroy();
 	}
 
 	#farewell(sent: boolean): ShellGone {
-		return new ShellGone(this.#gone!, sent, this.#isGreeted);
+		return new ShellGone(this.#gone!, sent, this.#useless);
 	}
 
 	#end(reason: string): void {
 		if (this.#gone !== undefined) return;
 		const noise = this.#noise.trim();
+		this.#useless ||= reason === '' && !this.#isGreeted;
 		this.#gone = [reason || 'the shell on the host ended', noise].filter(Boolean).join(': ');
 		this.#greeting.reject(this.#farewell(false));
 		for (const entry of this.#sent.splice(0)) {
 			clearTimeout(entry.timer);
-			entry.reject(entry.failure ?? this.#farewell(this.#isGreeted));
+			entry.reject(entry.failure ?? this.#farewell(true));
 		}
 		for (const entry of this.#waiting.splice(0)) entry.reject(this.#farewell(false));
 	}

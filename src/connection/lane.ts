@@ -40,16 +40,27 @@ export class Lane implements Shell {
 						error,
 					);
 				}
-				if (attempt === RESENDS || !error.greeted) throw new UnreachableError(error.message, error);
+				if (attempt === RESENDS || error.final) throw new UnreachableError(error.message, error);
 			}
 		}
 	}
 
-	/** Forgets the framed shell: what runs in it may end, the next request opens another. */
+	/** Forgets the framed shell: what was given to it is answered yet, the next request opens another. */
 	async forget(): Promise<void> {
-		const shell = await this.#shell?.catch(() => undefined);
-		this.#shell = undefined;
+		const shell = await this.#take();
+		await shell?.idle();
 		await shell?.close();
+	}
+
+	/** Ends the framed shell and what runs in it. */
+	async end(): Promise<void> {
+		await (await this.#take())?.close();
+	}
+
+	#take(): Promise<FramedShell | undefined> {
+		const opening = this.#shell;
+		this.#shell = undefined;
+		return opening?.catch(() => undefined) ?? Promise.resolve(undefined);
 	}
 
 	#drop(opening: Promise<FramedShell>): void {

@@ -24,6 +24,7 @@ class HostConnection implements Connection {
 	readonly #settings: ConnectionSettings;
 	readonly #lanes = new Map<string, Lane>();
 	#transport: Promise<Transport> | undefined;
+	#closing = false;
 	#closed = false;
 	roundTrips = 0;
 
@@ -42,7 +43,10 @@ class HostConnection implements Connection {
 		const key = become ? JSON.stringify([become.method, become.user, become.flags, become.exe, become.password]) : '';
 		let lane = this.#lanes.get(key);
 		if (!lane) {
-			lane = new Lane(() => this.#openShell(become));
+			lane = new Lane(async () => {
+				if (this.#closing) throw new UnreachableError('the connection was closed');
+				return this.#openShell(become);
+			});
 			this.#lanes.set(key, lane);
 		}
 		await lane.ready();
@@ -58,8 +62,9 @@ class HostConnection implements Connection {
 	}
 
 	async close(): Promise<void> {
-		if (this.#closed) return;
-		await this.reset();
+		if (this.#closing) return;
+		this.#closing = true;
+		await Promise.all([...this.#lanes.values()].map((lane) => lane.end()));
 		this.#closed = true;
 		await (await this.#transport?.catch(() => undefined))?.close();
 	}

@@ -164,7 +164,8 @@ for (const [name, path] of Object.entries(presentShells())) {
 			Object.entries(rows).forEach(([row, [, expected]], index) => {
 				const answer = answers[index]!;
 				const {out = '', err = '', status = 0} = expected;
-				if (!answer.stdout.equals(Buffer.from(out))) t.is(answer.stdout.toString('latin1'), Buffer.from(out).toString('latin1'), row);
+				if (!answer.stdout.equals(Buffer.from(out)))
+					t.is(answer.stdout.toString('latin1'), Buffer.from(out).toString('latin1'), row);
 				if (typeof err === 'string') t.is(answer.stderr.toString(), err, row);
 				else t.regex(answer.stderr.toString(), err, row);
 				t.is(answer.status, status, row);
@@ -240,6 +241,18 @@ for (const [name, path] of Object.entries(presentShells())) {
 			t.throws(() => readFileSync(file), {code: 'ENOENT'});
 		});
 
+		inShell('nothing that is given is seen in the argv of a process', async (t, shell) => {
+			const secret = `secret-${transport}-${name.replace(/\W/g, '')}`;
+			const looking = sh`
+				# prints the argv of all processes, and what it was given
+				cat /proc/[0-9]*/cmdline /proc/self/environ 2>/dev/null | tr '\000' ' '; echo; cat; printf %s "$1" >&2
+			`;
+			const answer = await shell.run({script: looking, args: [secret], stdin: secret});
+			t.is(answer.stderr.toString(), secret);
+			t.true(answer.stdout.toString().endsWith(`\n${secret}`));
+			t.is(answer.stdout.toString().split(secret).length, 2);
+		});
+
 		inShell('what no shell can take is refused', async (t, shell) => {
 			await t.throwsAsync(shell.run({script: words, args: ['a\0b']}), {message: /NUL/});
 			await t.throwsAsync(shell.run({script: words, environment: {'a-b': ''}}), {message: /"a-b"/});
@@ -299,6 +312,32 @@ test.serial('a shell that never answers is given up', async (t) => {
 test.serial('no such shell', async (t) => {
 	const connection = await openConnection(here('/nonexistent/sh'), {home: '/', user: 'nobody'});
 	await t.throwsAsync(connection.shell(), {instanceOf: UnreachableError, message: /nonexistent/});
+});
+
+test.serial('closing ends what runs', async (t) => {
+	for (const transport of ['local', 'ssh']) {
+		if (transport === 'ssh' && !sshd) continue;
+		const connection = await openConnection(
+			transport === 'ssh' ? sshd!.target() : here('/bin/sh'),
+			sshd?.settings ?? {home: '/', user: 'nobody'},
+		);
+		const shell = await connection.shell();
+		let ended: Promise<unknown> | undefined;
+		const lines = new Promise<void>((resolve) => {
+			const slow = sh`
+				# says that it runs, and sleeps
+				echo runs; sleep 65.25
+			`;
+			ended = t.throwsAsync(shell.run({script: slow, onLine: () => resolve()}), {
+				instanceOf: UnreachableError,
+				message: /closed/,
+			});
+		});
+		await lines;
+		await connection.close();
+		await ended;
+		t.true(await gone('sleep\x0065.25'), transport);
+	}
 });
 
 test.serial('reset forgets the shells', async (t) => {

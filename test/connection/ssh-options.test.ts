@@ -1,0 +1,137 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import test from 'ava';
+import type {Target} from '../../src/connection/connection.js';
+import {parseJump, type SshOptions, sshOptions} from '../../src/connection/ssh-options.js';
+
+const root = mkdtempSync(join(tmpdir(), 'playbill-options-'));
+test.after.always(() => rmSync(root, {recursive: true, force: true}));
+let homes = 0;
+
+/** Resolves options for a host with this ~/.ssh/config and these further files below ~/.ssh. */
+function resolve(
+	config: string,
+	more: Partial<Target> = {},
+	files: Record<string, string> = {},
+): {options: SshOptions; home: string} {
+	const home = join(root, String(homes++));
+	for (const [name, text] of Object.entries({config, ...files})) {
+		mkdirSync(dirname(join(home, '.ssh', name)), {recursive: true});
+		writeFileSync(join(home, '.ssh', name), text);
+	}
+	const target: Target = {name: 'h', transport: 'ssh', address: 'web1', hostKeyChecking: true, connectTimeout: 10_000, ...more};
+	const own = {...target, sshArgs: ['-F', join(home, '.ssh/config'), ...(more.sshArgs ?? [])]};
+	const name = {address: target.address, port: target.port, user: target.user};
+	return {options: sshOptions(name, own, {home, user: 'me', agentSocket: '/agent'}, false), home};
+}
+
+const rows: Record<string, [config: string, more: Partial<Target>, expected: Partial<SshOptions>]> = {
+	defaults: [
+		'',
+		{},
+		{
+			host: 'web1',
+			port: 22,
+			user: 'me',
+			hostKeys: 'ask',
+			jumps: [],
+			identitiesNamed: false,
+			connectTimeout: 10_000,
+			agentSocket: '/agent',
+		},
+	],
+	'a host of the file': [
+		'Host web1\n  HostName 10.0.0.1\n  Port 2222\n  User deploy\n',
+		{},
+		{host: '10.0.0.1', port: 2222, user: 'deploy'},
+	],
+	'the first value counts': ['Host web1\nPort 1\nHost *\nPort 2\n', {}, {port: 1}],
+	'another host': ['Host web2\nPort 2\n', {}, {port: 22}],
+	'negated patterns': ['Host * !web1\nPort 2\n', {}, {port: 22}],
+	'equals signs, quotes, comments, other case': [
+		'# c\nHOST "web1" # x\n  port=2222\n\tUser = "a b" # why\n',
+		{},
+		{port: 2222, user: 'a b'},
+	],
+	'%h in HostName': ['Host web1\nHostName %h.example.com\n', {}, {host: 'web1.example.com'}],
+	'the inventory before the file': ['Port 1\nUser a\n', {port: 3, user: 'b'}, {port: 3, user: 'b'}],
+	'arguments before the inventory': [
+		'Port 1\n',
+		{port: 3, user: 'b', sshArgs: ['-o', 'Port=4', '-l', 'c']},
+		{port: 4, user: 'c'},
+	],
+	'a whole setting in one word': ['', {sshArgs: ['-o ControlMaster=auto -o ControlPersist=60s -o Port=5']}, {port: 5}],
+	'options glued together': ['', {sshArgs: ['-Cqp5', '-oUser=x']}, {port: 5, user: 'x'}],
+	'Match host, user': ['Host web1\nHostName ten\nMatch host ten user me\nPort 7\n', {}, {port: 7}],
+	'Match of another user': ['Match user you\nPort 7\n', {}, {port: 22}],
+	'Match negated': ['Match !originalhost web1\nPort 7\nMatch all\nPort 8', {}, {port: 8}],
+	jumps: ['ProxyJump a,b@c:22\n', {}, {jumps: ['a', 'b@c:22']}],
+	'no jump': ['ProxyJump none\n', {}, {jumps: []}],
+	'-J': ['', {sshArgs: ['-J', 'gate']}, {jumps: ['gate']}],
+	'ProxyCommand none': ['ProxyCommand none\n', {}, {port: 22}],
+	'host key checking off': ['StrictHostKeyChecking yes\n', {hostKeyChecking: false}, {hostKeys: 'no'}],
+	'host key checking by arguments': [
+		'',
+		{hostKeyChecking: false, sshArgs: ['-o', 'StrictHostKeyChecking=accept-new']},
+		{hostKeys: 'accept-new'},
+	],
+	'host key checking by the file': ['StrictHostKeyChecking yes\n', {}, {hostKeys: 'yes'}],
+	'signs of life': ['ServerAliveInterval 5\nServerAliveCountMax 2\n', {}, {aliveInterval: 5000, aliveCount: 2}],
+	'time to connect': ['ConnectTimeout 3\n', {}, {connectTimeout: 10_000}],
+	'time to connect by arguments': ['', {sshArgs: ['-o', 'ConnectTimeout=3']}, {connectTimeout: 3000}],
+	'a name for the key': ['HostKeyAlias cluster\nHashKnownHosts yes\n', {}, {hostKeyAlias: 'cluster', hashKnownHosts: true}],
+	'IPv6 only': ['', {sshArgs: ['-6'], address: 'fe80::1'}, {family: 6, host: 'fe80::1'}],
+	'no agent': ['IdentityAgent none\nIdentitiesOnly yes\n', {}, {agentSocket: undefined, identitiesOnly: true}],
+	'a setting to be ignored': ['IgnoreUnknown UseBanana\nUseBanana yes\nPort 9\n', {}, {port: 9}],
+};
+
+for (const [title, [config, more, expected]] of Object.entries(rows)) {
+	test(title, (t) => {
+		const {options} = resolve(config, more);
+		for (const [name, value] of Object.entries(expected)) t.deepEqual(options[name as keyof SshOptions], value, name);
+	});
+}
+
+test('paths: home, tokens, all identities in order', (t) => {
+	const config =
+		'IdentityFile ~/.ssh/one\nIdentityFile %d/two-%r@%h\nUserKnownHostsFile ~/a "%d/b c"\nGlobalKnownHostsFile none\n';
+	const {options, home} = resolve(config, {privateKeyFile: '/inventory'});
+	t.deepEqual(options.identityFiles, ['/inventory', `${home}/.ssh/one`, `${home}/two-me@web1`]);
+	t.deepEqual(options.userKnownHosts, [`${home}/a`, `${home}/b c`]);
+	t.deepEqual(options.globalKnownHosts, []);
+});
+
+test('Include: patterns, inside of a Host, nothing found', (t) => {
+	const files = {'d/1.conf': 'Host web1\nPort 11\n', 'd/2.conf': 'User two\n', other: 'HostName no\n'};
+	const inPlace = resolve('Include d/*.conf nowhere\nHost web2\nInclude other\n', {}, files).options;
+	t.deepEqual([inPlace.port, inPlace.user, inPlace.host], [11, 'two', 'web1']);
+});
+
+const refused: Record<string, [config: string, args: string[], message: RegExp]> = {
+	ProxyCommand: ['ProxyCommand ssh -W %h:%p gate\n', [], /config:1: `proxycommand` is not supported/],
+	'ProxyCommand by arguments': ['', ['-o', 'ProxyCommand=nc %h %p'], /-o ProxyCommand=nc %h %p.*not supported/],
+	certificates: ['\nCertificateFile ~/c\n', [], /config:2: `certificatefile`/],
+	'PKCS#11': ['', ['-I', '/lib/x.so'], /pkcs11provider/],
+	'Match exec': ['Match exec "true"\nPort 2\n', [], /config:1: `Match exec`/],
+	'a misspelt setting': ['Portt 22\n', [], /config:1: `portt`.*did you mean `port`/],
+	'an option of forwarding': ['', ['-L', '1:2:3'], /`-L` is not supported/],
+	'an option without value': ['', ['-p'], /needs a value/],
+	'a word that is no option': ['', ['gate'], /`gate` is not an option/],
+	'a port that is no number': ['Port ssh\n', [], /config:1: `ssh` is not a number/],
+};
+
+for (const [title, [config, args, message]] of Object.entries(refused)) {
+	test(`refused: ${title}`, (t) => {
+		t.throws(() => resolve(config, {sshArgs: args}), {name: 'UnreachableError', message});
+	});
+}
+
+const jumps: Record<string, ReturnType<typeof parseJump>> = {
+	gate: {address: 'gate', user: undefined, port: undefined},
+	'me@gate:2222': {address: 'gate', user: 'me', port: 2222},
+	'[::1]:2222': {address: '::1', user: undefined, port: 2222},
+	'ssh://me@gate:22/': {address: 'gate', user: 'me', port: 22},
+	'a@b@gate': {address: 'gate', user: 'a@b', port: undefined},
+};
+for (const [text, expected] of Object.entries(jumps)) test(`jump ${text}`, (t) => t.deepEqual(parseJump(text), expected));

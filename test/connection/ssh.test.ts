@@ -1,0 +1,328 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:net';
+import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import test from 'ava';
+import {
+	type ConnectionSettings,
+	contentOfBytes,
+	LostConnectionError,
+	openConnection,
+	sh,
+	type Target,
+	UnreachableError,
+} from '../../src/connection/connection.js';
+import {freePort, type Sshd, sshdMissing, startSshd} from './sshd.js';
+
+const hello = sh`
+	# prints hello
+	echo hello
+`;
+
+if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
+else {
+	let sshd: Sshd;
+	test.before(async () => {
+		sshd = await startSshd();
+	});
+	test.after.always(() => sshd.stop());
+
+	/** Says hello over a connection, or throws what opening it throws. */
+	const greet = async (target: Partial<Target>, settings: Partial<ConnectionSettings> = {}): Promise<string> => {
+		const connection = await openConnection(sshd.target(target), {...sshd.settings, ...settings});
+		try {
+			return (await (await connection.shell()).run({script: hello})).stdout.toString();
+		} finally {
+			await connection.close();
+		}
+	};
+	const file = (name: string, text: string): string => {
+		const path = join(sshd.home, name);
+		writeFileSync(path, text);
+		return path;
+	};
+	const publicKey = (name: string) => readFileSync(join(sshd.folder, `${name}.pub`), 'utf8');
+	const fingerprintOf = (name: string) =>
+		execFileSync('ssh-keygen', ['-lf', join(sshd.folder, `${name}.pub`)], {encoding: 'utf8'}).split(' ')[1]!;
+	const knownHosts = (path: string, ...more: string[]) => ['-F', 'none', '-o', `UserKnownHostsFile=${path}`, ...more];
+
+	for (const kind of ['client', 'ecdsa', 'rsa']) {
+		test.serial(`a key: ${kind}`, async (t) => {
+			t.is(await greet({privateKeyFile: join(sshd.folder, kind)}), 'hello\n');
+		});
+	}
+
+	test.serial('a key with a passphrase of the inventory', async (t) => {
+		t.is(await greet({privateKeyFile: join(sshd.folder, 'locked'), passphrase: 'open sesame'}), 'hello\n');
+	});
+
+	test.serial('a wrong passphrase of the inventory', async (t) => {
+		const greeting = greet({privateKeyFile: join(sshd.folder, 'locked'), passphrase: 'open barley'});
+		await t.throwsAsync(greeting, {instanceOf: UnreachableError, message: /Permission denied.*locked: the passphrase is wrong/});
+	});
+
+	test.serial('a passphrase is asked for once a run, and may take its time', async (t) => {
+		const asked: string[] = [];
+		const settings: ConnectionSettings = {
+			...sshd.settings,
+			ask: async (question) => {
+				asked.push(question);
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				return asked.length === 1 ? 'wrong' : 'open sesame';
+			},
+		};
+		for (const name of ['a', 'b']) {
+			const connection = await openConnection(sshd.target({name, privateKeyFile: join(sshd.folder, 'locked')}), settings);
+			await connection.close();
+		}
+		t.deepEqual(asked, Array(2).fill(`Enter passphrase for key '${join(sshd.folder, 'locked')}': `));
+	});
+
+	test.serial('a key that is not let in', async (t) => {
+		const greeting = greet({privateKeyFile: join(sshd.folder, 'stranger')});
+		await t.throwsAsync(greeting, {
+			instanceOf: UnreachableError,
+			message: /^Failed to connect to the host via ssh: \S+@127\.0\.0\.1: Permission denied \(publickey.*tried: \S+stranger$/,
+		});
+	});
+
+	test.serial('an agent', async (t) => {
+		const socket = join(sshd.folder, 'agent');
+		const agent = spawn('ssh-agent', ['-D', '-a', socket], {stdio: 'ignore'});
+		t.teardown(() => agent.kill());
+		while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 20));
+		const add = (name: string) =>
+			execFileSync('ssh-add', [join(sshd.folder, name)], {env: {...process.env, SSH_AUTH_SOCK: socket}, stdio: 'ignore'});
+		add('stranger');
+		await t.throwsAsync(greet({privateKeyFile: undefined}, {agentSocket: socket}), {
+			message: /Permission denied.*agent \(stranger\)/,
+		});
+		add('client');
+		t.is(await greet({privateKeyFile: undefined}, {agentSocket: socket}), 'hello\n');
+		const only = ['-F', 'none', '-o', 'IdentitiesOnly=yes', '-i', join(sshd.folder, 'stranger')];
+		const strict = [...only, '-o', `UserKnownHostsFile=${sshd.home}/.ssh/known_hosts`];
+		await t.throwsAsync(greet({privateKeyFile: undefined, sshArgs: strict}, {agentSocket: socket}), {
+			message: /Permission denied/,
+		});
+		execFileSync('ssh-add', ['-d', join(sshd.folder, 'client.pub')], {
+			env: {...process.env, SSH_AUTH_SOCK: socket},
+			stdio: 'ignore',
+		});
+	});
+
+	test.serial('an agent that is not there is told and passed over', async (t) => {
+		const said: string[] = [];
+		t.is(await greet({}, {agentSocket: '/nonexistent/agent', log: (line) => said.push(line)}), 'hello\n');
+		t.regex(said.join('\n'), /agent at \/nonexistent\/agent cannot be used/);
+	});
+
+	test.serial('IPv6', async (t) => {
+		t.is(await greet({address: '::1'}), 'hello\n');
+	});
+
+	test.serial('a wrong host key', async (t) => {
+		const path = file('changed', `# mine\n[127.0.0.1]:${sshd.port} ${publicKey('stranger')}`);
+		const error = await t.throwsAsync(greet({sshArgs: knownHosts(path)}), {instanceOf: UnreachableError});
+		t.regex(error!.message, /Host key verification failed\. REMOTE HOST IDENTIFICATION HAS CHANGED!/);
+		t.true(error!.message.includes(`${path}:2 has ${fingerprintOf('stranger')}`), error!.message);
+		t.true(error!.message.includes(`ED25519 key ${fingerprintOf('host')}`), error!.message);
+		t.is(await greet({sshArgs: knownHosts(path), hostKeyChecking: false}), 'hello\n', 'let pass without host key checking');
+	});
+
+	test.serial('a revoked host key', async (t) => {
+		const path = file('revoked', `[127.0.0.1]:${sshd.port} ${publicKey('host')}@revoked * ${publicKey('host')}`);
+		const args = knownHosts(path, '-o', 'HostKeyAlgorithms=ssh-ed25519');
+		for (const hostKeyChecking of [true, false]) {
+			await t.throwsAsync(greet({sshArgs: args, hostKeyChecking}), {message: /revoked \(.*revoked:2\)/});
+		}
+	});
+
+	test.serial('the type of key by which a host is known is asked for', async (t) => {
+		const path = file('rsa-only', `[127.0.0.1]:${sshd.port} ${publicKey('host-rsa')}`);
+		t.is(await greet({sshArgs: knownHosts(path)}), 'hello\n');
+	});
+
+	test.serial('a hashed file', async (t) => {
+		const path = file('hashed', `[127.0.0.1]:${sshd.port} ${publicKey('host')}`);
+		execFileSync('ssh-keygen', ['-q', '-H', '-f', path], {stdio: 'ignore'});
+		t.is(await greet({sshArgs: knownHosts(path)}), 'hello\n');
+	});
+
+	test.serial('an unknown host, when nobody can be asked', async (t) => {
+		const greeting = greet({sshArgs: knownHosts(join(sshd.home, 'empty'))});
+		const error = await t.throwsAsync(greeting, {
+			instanceOf: UnreachableError,
+			message: /No ED25519 host key is known for \[127\.0\.0\.1\]:\d+/,
+		});
+		t.true(error!.message.includes(fingerprintOf('host')));
+	});
+
+	test.serial('an unknown host is accepted by answer, and known from then on', async (t) => {
+		const path = join(sshd.home, 'new/known_hosts');
+		const asked: string[] = [];
+		const ask = (answer: string) => async (question: string) => {
+			asked.push(question);
+			return answer;
+		};
+		await t.throwsAsync(greet({sshArgs: knownHosts(path)}, {ask: ask('no')}), {message: /was not accepted/});
+		t.false(existsSync(path));
+		t.is(await greet({sshArgs: knownHosts(path)}, {ask: ask(fingerprintOf('host'))}), 'hello\n');
+		t.is(await greet({sshArgs: knownHosts(path)}), 'hello\n');
+		t.is(asked.length, 2);
+		t.regex(
+			asked[0]!,
+			/^The authenticity of host '\[127\.0\.0\.1\]:\d+' can't be established\.\nED25519 key fingerprint is SHA256:/,
+		);
+	});
+
+	test.serial('accept-new accepts what is new and not what changed', async (t) => {
+		const path = join(sshd.home, 'accepted');
+		const args = knownHosts(path, '-o', 'StrictHostKeyChecking=accept-new', '-o', 'HashKnownHosts=yes');
+		t.is(await greet({sshArgs: args}), 'hello\n');
+		t.regex(readFileSync(path, 'utf8'), /^\|1\|\S+ ssh-ed25519 /);
+		t.is(await greet({sshArgs: knownHosts(path)}), 'hello\n');
+		writeFileSync(path, `[127.0.0.1]:${sshd.port} ${publicKey('stranger')}`);
+		await t.throwsAsync(greet({sshArgs: args}), {message: /HAS CHANGED/});
+	});
+
+	test.serial('over two jump hosts, which are all this one', async (t) => {
+		mkdirSync(join(sshd.home, '.ssh'), {recursive: true});
+		const config = file(
+			'.ssh/jumps',
+			`Host one two web\nHostName 127.0.0.1\nPort ${sshd.port}\nIdentityFile ${sshd.folder}/client\nUserKnownHostsFile ${sshd.home}/.ssh/known_hosts\nHost web\nProxyJump one,two\n`,
+		);
+		const target = {address: 'web', port: undefined, sshArgs: ['-F', config]};
+		t.is(await greet(target), 'hello\n');
+		const circle = file('.ssh/circle', `Host web\nProxyJump one\nHost one\nProxyJump two\nHost two\nProxyJump one\n`);
+		await t.throwsAsync(greet({...target, sshArgs: ['-F', circle]}), {message: /more than 8 hosts/});
+	});
+
+	test.serial('dial reaches a port from the position of the host', async (t) => {
+		const server: Server = createServer((socket) => socket.end('from there'));
+		await new Promise<void>((resolve) => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		t.teardown(() => server.close());
+		const connection = await openConnection(sshd.target(), sshd.settings);
+		t.teardown(() => connection.close());
+		const stream = await connection.dial('127.0.0.1', (server.address() as {port: number}).port);
+		let text = '';
+		for await (const chunk of stream) text += chunk;
+		t.is(text, 'from there');
+		await t.throwsAsync(connection.dial('127.0.0.1', await freePort()), {instanceOf: UnreachableError});
+	});
+
+	test.serial('a lost connection: a step is not repeated, a reading is', async (t) => {
+		const connection = await openConnection(sshd.target(), sshd.settings);
+		t.teardown(() => connection.close());
+		const shell = await connection.shell();
+		const waits = sh`
+			# adds a line to "$1", and waits when it is the first
+			echo line >>"$1"; [ "$(wc -l <"$1")" -gt 1 ] || sleep 63.25; echo done
+		`;
+		for (const changes of [true, false]) {
+			const marks = join(sshd.folder, `marks-${changes}`);
+			const running = shell.run({script: waits, args: [marks], changes});
+			const outcome = running.then(
+				(answer) => answer.stdout.toString(),
+				(error) => error,
+			);
+			while (!existsSync(marks)) await new Promise((resolve) => setTimeout(resolve, 20));
+			for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+			const ended = await outcome;
+			if (changes) t.true(ended instanceof LostConnectionError, String(ended));
+			else t.is(ended, 'done\n');
+			t.is(readFileSync(marks, 'utf8'), 'line\n'.repeat(changes ? 1 : 2));
+			t.is((await shell.run({script: hello, changes: true})).stdout.toString(), 'hello\n', 'it connects again');
+		}
+		execFileSync('sh', [
+			'-c',
+			'for p in /proc/[0-9]*; do if grep -qa "^sleep.63.25" $p/cmdline 2>/dev/null; then kill ${p#/proc/}; fi; done; :',
+		]);
+	});
+
+	test.serial('content that is cut by a lost connection never looks whole', async (t) => {
+		const connection = await openConnection(sshd.target(), sshd.settings);
+		t.teardown(() => connection.close());
+		const path = join(sshd.folder, 'torn');
+		const write = sh`
+			# writes its stdin beside "$1", and renames it
+			cat >"$1.new" && mv "$1.new" "$1"
+		`;
+		const half = Buffer.alloc(5_000_000);
+		let lost = false;
+		const stdin = {
+			...contentOfBytes(Buffer.alloc(10_000_000)),
+			open: () =>
+				Readable.from(
+					(async function* () {
+						yield half;
+						while (!existsSync(`${path}.new`) || statSync(`${path}.new`).size < 1_000_000)
+							await new Promise((resolve) => setTimeout(resolve, 10));
+						for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+						lost = true;
+						yield half;
+					})(),
+				),
+		};
+		const shell = await connection.shell();
+		await t.throwsAsync(shell.run({script: write, args: [path], stdin, changes: true}), {instanceOf: LostConnectionError});
+		t.true(lost);
+		const left = sh`
+			# prints how many processes still write to "$1"
+			for try in 1 2 3 4 5 6 7 8 9 10; do
+				n=0
+				for fd in /proc/[0-9]*/fd/1; do if [ "$(readlink "$fd")" = "$1" ]; then n=$((n + 1)); fi; done
+				[ "$n" -gt 0 ] || break
+				sleep 1
+			done 2>/dev/null
+			echo "$n"
+		`;
+		t.is((await shell.run({script: left, args: [`${path}.new`]})).stdout.toString(), '0\n');
+		t.false(existsSync(path));
+	});
+
+	test.serial('nobody listens', async (t) => {
+		const port = await freePort();
+		await t.throwsAsync(greet({port}), {
+			instanceOf: UnreachableError,
+			message: `Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port ${port}: Connection refused`,
+		});
+	});
+
+	const bad: Record<string, [answer: (server: Server) => void, RegExp]> = {
+		'never answers': [() => {}, /Connection timed out/],
+		'closes at once': [
+			(server) => server.on('connection', (socket) => socket.end()),
+			/port \d+: Connection lost before handshake/,
+		],
+		'closes after its banner': [
+			(server) => server.on('connection', (socket) => socket.end('SSH-2.0-x\r\n')),
+			/connect to host 127\.0\.0\.1 port \d+: \S/,
+		],
+		'speaks something else': [
+			(server) => server.on('connection', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+			/port \d+: \S/,
+		],
+	};
+	for (const [title, [prepare, message]] of Object.entries(bad)) {
+		test.serial(`a host that ${title}`, async (t) => {
+			const server = createServer((socket) => socket.on('error', () => {}));
+			prepare(server);
+			await new Promise<void>((resolve) => {
+				server.listen(0, '127.0.0.1', resolve);
+			});
+			t.teardown(() => server.close());
+			const {port} = server.address() as {port: number};
+			await t.throwsAsync(greet({port, connectTimeout: 500}), {instanceOf: UnreachableError, message});
+		});
+	}
+
+	test.serial('what the configuration asks and ssh2 lacks is refused by name', async (t) => {
+		await t.throwsAsync(greet({sshArgs: ['-o', 'ProxyCommand=nc %h %p']}), {
+			instanceOf: UnreachableError,
+			message: /`proxycommand` is not supported/,
+		});
+	});
+}
