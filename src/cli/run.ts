@@ -75,7 +75,7 @@ async function runChecked(options: Options, manner: Manner, diagnose: Diagnose):
 		return await interruptible(up, () => play(up, options, manner, isOn(config, 'deprecationWarnings', true)));
 	} finally {
 		await up.close();
-		for (const view of views) view.end?.();
+		for (const view of views) await view.end?.();
 	}
 }
 

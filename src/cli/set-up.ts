@@ -149,7 +149,13 @@ export class SetUp implements Interruptible {
 			readCondition,
 			readVarsFile: (path) => this.#loader.readVarsFile(path),
 			readVarsFiles: (folder, kind, name) => this.#readVarsFiles(folder, kind, name),
-			lookup: lookupsOf(this.#inventory, this.#vault, process.env),
+			lookup: lookupsOf({
+				inventory: this.#inventory,
+				vault: this.#vault,
+				environment: process.env,
+				home: process.env['HOME'] ?? '/',
+				setting: (name) => settingOf(config, name),
+			}),
 			openVault: (sealed) => openVaultBytes(sealed.toString('latin1'), this.#vault),
 			home: process.env['HOME'] ?? '/',
 			warn: (text) => emit({type: 'warning', text}),
@@ -229,6 +235,16 @@ function readCondition(node: Node): Value {
 	if (node.kind !== 'scalar') return nodeToValue(node, {trusted: true});
 	if (typeof node.value !== 'string') return nodeToValue(node, {trusted: true});
 	return new Template(node.text, node.span, node.contentStart);
+}
+
+/** A setting of ansible.cfg as the lookup `config` names it (`DEFAULT_FORKS`). */
+function settingOf(config: Config, name: string): Value | undefined {
+	const values: Record<string, Value> = {
+		DEFAULT_FORKS: Number(config.settings.forks ?? 5),
+		DEFAULT_REMOTE_USER: config.settings.remoteUser ?? null,
+		DEFAULT_ROLES_PATH: (config.settings.rolesPath ?? defaultRolesPath()).split(':'),
+	};
+	return values[name];
 }
 
 function limitOf(limit: string | undefined): string[] | undefined {

@@ -1,5 +1,5 @@
 import {appendFileSync} from 'node:fs';
-import {DefaultView, JsonView, type View, type ViewOptions} from '../report/report.js';
+import {DefaultView, JsonView, liveView, type View, type ViewOptions} from '../report/report.js';
 import {DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {type Config, isOn} from './config.js';
 import type {Options} from './options.js';
@@ -31,6 +31,8 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		out: (text: string) => void process.stdout.write(text),
 		err: (text: string) => void process.stderr.write(text),
 	};
+	const isTerminal = columns !== undefined && process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+	const isLive = isTerminal && manner !== 'ansible-playbook' && !options.json && verbosity === 0;
 	const viewOptions: ViewOptions = {
 		verbosity,
 		color,
@@ -42,10 +44,12 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		checkMarkers: isOn(config, 'checkMarkers', false),
 		diffContext: Number(settings.diffContext ?? 3),
 		renderFault: (fault) => (manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color})),
+		showTasks: true,
 		showDiffs: true,
 		showUnknown: manner === 'check',
 	};
-	const views: View[] = [options.json ? new JsonView(streams.out) : new DefaultView(streams, viewOptions)];
+	const text = options.json ? new JsonView(streams.out) : new DefaultView(streams, {...viewOptions, showTasks: !isLive});
+	const views: View[] = [isLive ? await liveView(text, {color, now: () => Date.now()}) : text];
 	const log = settings.logPath;
 	if (log) {
 		const append = (text: string) => appendFileSync(log, text, {mode: 0o600});

@@ -11,7 +11,7 @@ import {type Performed, perform} from './perform.js';
 import type {PlayRun} from './play-run.js';
 import {validateRoleArguments} from './role-arguments.js';
 import {FieldError} from './task-error.js';
-import {failed, faultAt, type TaskResult, unforeseen} from './task-result.js';
+import {faultAt, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -42,7 +42,13 @@ export async function runInvocation(
 		const verdict = until ? judge([until], withResult(task, scope, result), play.variables).met : result.status !== 'failed';
 		const counted: TaskResult = {...result, result: {...result.result, attempts: attempt}};
 		if (verdict !== false) return counted;
-		if (attempt > retries) return {...counted, status: 'failed', result: {...counted.result, failed: true, msg: result.result.msg ?? ''}, fault: result.fault ?? faultAt(task.moduleSpan, 'Task failed: the `until` condition was not met')};
+		if (attempt > retries)
+			return {
+				...counted,
+				status: 'failed',
+				result: {...counted.result, failed: true, msg: result.result.msg ?? ''},
+				fault: result.fault ?? faultAt(task.moduleSpan, 'Task failed: the `until` condition was not met'),
+			};
 		play.retrying(host, task, scope, {...counted.result, retries: retries + 1}, retries + 1 - attempt, attempt);
 		await play.sleep(delay * 1000);
 	}
@@ -72,7 +78,8 @@ async function attemptOnce(
 	const said = performed.cause === undefined ? performed.failed : `${performed.failed}: ${performed.cause}`;
 	const kind = definition.kind === 'action' && controllerActions.has(definition.name) ? 'Action' : 'Module';
 	const fault = said === undefined ? {} : {fault: faultAt(task.moduleSpan, `Task failed: ${kind} failed: ${said}`)};
-	const composed: TaskResult = {...fault,
+	const composed: TaskResult = {
+		...fault,
 		status: statusOf(result),
 		result,
 		effects,
@@ -84,7 +91,19 @@ async function attemptOnce(
 }
 
 /** What Ansible does on the controller: their failures are told as an action's. */
-const controllerActions = new Set(['assert', 'fail', 'debug', 'set_fact', 'pause', 'add_host', 'group_by', 'include_vars', 'wait_for_connection', 'reboot', 'validate_argument_spec']);
+const controllerActions = new Set([
+	'assert',
+	'fail',
+	'debug',
+	'set_fact',
+	'pause',
+	'add_host',
+	'group_by',
+	'include_vars',
+	'wait_for_connection',
+	'reboot',
+	'validate_argument_spec',
+]);
 
 function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {
 	return {

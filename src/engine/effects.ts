@@ -9,7 +9,7 @@ import type {PlayRun} from './play-run.js';
 import type {TaskResult} from './task-result.js';
 
 /** Does the effects that take time or touch this machine, before the result is told: pauses, files of variables, fetched files. */
-export async function carryOut(play: PlayRun, _host: HostRun, _task: Task, result: TaskResult): Promise<TaskResult> {
+export async function carryOut(_play: PlayRun, _host: HostRun, _task: Task, result: TaskResult): Promise<TaskResult> {
 	for (const effect of result.effects) {
 		if (effect.kind === 'write-local') {
 			mkdirSync(dirname(effect.path), {recursive: true});

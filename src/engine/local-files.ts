@@ -4,7 +4,7 @@ import {renderFile, Secret, Unknown} from '../jinja/jinja.js';
 import type {Args, Definition} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import type {SourceFile} from '../source/source.js';
-import type {TaskScope, Variables} from '../vars/vars.js';
+import {type TaskScope, templateLayer, type Variables} from '../vars/vars.js';
 import {openSourceFiles, sourcePlaces} from './source-files.js';
 import {FieldError} from './task-error.js';
 
@@ -35,7 +35,7 @@ export async function openLocal(
 		const seal = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
 		opened[name] =
 			spec.local === 'template'
-				? render(variables.sourceFile(path), args, scope, variables, path)
+				? render(variables.sourceFile(path), args, scope, path)
 				: await openSourceFiles(path, value, seal);
 	}
 	return opened;
@@ -64,13 +64,13 @@ export class UnknownArgument extends Error {
 }
 
 /** The text that a template file gives, with the options of the `template` module and its variables (`template_path`, …). */
-function render(file: SourceFile, args: Args, scope: TaskScope, variables: Variables, path: string): Content {
+function render(file: SourceFile, args: Args, scope: TaskScope, path: string): Content {
 	const options = Object.fromEntries(
 		syntaxArguments.flatMap((name) => (args[name] === undefined || args[name] === null ? [] : [[name, args[name]]])),
 	);
 	const destination = typeof args['dest'] === 'string' ? args['dest'] : undefined;
 	const origin = {file, start: 0, end: file.text.length};
-	const text = renderFile(file.text, scope.over(variables.templateVariables(path, destination)), {options, origin});
+	const text = renderFile(file.text, scope.over(templateLayer(path, destination)), {options, origin});
 	if (text instanceof Unknown) throw new UnknownArgument(text);
 	if (text instanceof Secret) return contentOfBytes(Buffer.from(text.text));
 	return contentOfBytes(Buffer.from(text));

@@ -55,6 +55,8 @@ export class PlayRun {
 	readonly all: readonly string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
+	/** A failure was made the failure of all (`any_errors_fatal`). */
+	failedTogether = false;
 	readonly #selected = new Map<number, boolean>();
 	#facts: Task | undefined;
 

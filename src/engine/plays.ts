@@ -64,11 +64,8 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
 	await Promise.all(hosts.map((host) => walkPlay(play, host, turns, forceHandlers)));
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));
-	if (allLost || broken) {
-		run.emit({type: 'no-hosts-remaining'});
-		return false;
-	}
-	return true;
+	if (broken || play.failedTogether) run.emit({type: 'no-hosts-remaining'});
+	return !allLost && !broken;
 }
 
 /** One host's way through the play: facts, then each section with the handlers it notified. */

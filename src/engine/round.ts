@@ -200,6 +200,7 @@ function failTogether(
 		({result, ignored}) => (result.status === 'failed' || result.status === 'unreachable') && !ignored,
 	);
 	if (lost.length === 0 || !fatal) return;
+	play.failedTogether = true;
 	const failing = new Set(lost.map(({host}) => host));
 	for (const host of siblings) {
 		if (failing.has(host) || play.run.stats.isLost(host.name)) continue;

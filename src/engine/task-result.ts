@@ -53,7 +53,11 @@ export function failed(message: string, more: ResultDict = {}, rest: Partial<Tas
 }
 
 /** A failure as a diagnostic at a place of the user's text. */
-export function faultAt(span: Span, message: string, more: {help?: string | undefined; cause?: string | undefined} = {}): Diagnostic {
+export function faultAt(
+	span: Span,
+	message: string,
+	more: {help?: string | undefined; cause?: string | undefined} = {},
+): Diagnostic {
 	return {
 		severity: 'error',
 		code: 'task/failed',

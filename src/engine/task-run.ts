@@ -100,7 +100,15 @@ async function asFailure(task: Task, run: () => Promise<TaskResult>): Promise<Ta
 		return await run();
 	} catch (error) {
 		if (error instanceof UnknownArgument) return unforeseen(error.unknown);
-		if (!(error instanceof TemplateError || error instanceof FieldError || error instanceof BecomeError || error instanceof DeadlineError)) throw error;
+		if (
+			!(
+				error instanceof TemplateError ||
+				error instanceof FieldError ||
+				error instanceof BecomeError ||
+				error instanceof DeadlineError
+			)
+		)
+			throw error;
 		const message = `Task failed: ${error.message}`;
 		const {span, help} = placeOf(error);
 		return failed(message, {}, {fault: faultAt(span ?? task.moduleSpan, message, {help})});

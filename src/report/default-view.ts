@@ -174,7 +174,7 @@ export class DefaultView implements View {
 	}
 
 	#taskBanner(task: TaskFacts): void {
-		if (this.#bannerOf === task.id) return;
+		if (this.#bannerOf === task.id || !this.#options.showTasks) return;
 		this.#bannerOf = task.id;
 		const mark = task.check && this.#options.checkMarkers ? ' [CHECK MODE]' : '';
 		this.#banner(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${mark}`);

@@ -1,5 +1,13 @@
+import type {View} from './view.js';
+
 /** What this room offers: views that turn the events of a run into text, rows and JSON lines. */
 export {DefaultView} from './default-view.js';
 export {JsonView} from './json-view.js';
 export {unifiedDiff} from './unified-diff.js';
 export type {Streams, View, ViewOptions} from './view.js';
+
+/** The view for a terminal, in front of a text view; listr2 is loaded only when there is a terminal to draw on. */
+export async function liveView(text: View, options: {color: boolean; now: () => number}): Promise<View> {
+	const {LiveView} = await import('./live-view.js');
+	return new LiveView(text, options);
+}

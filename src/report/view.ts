@@ -5,7 +5,7 @@ import type {Diagnostic} from '../source/source.js';
 export interface View {
 	handle(event: Event): void;
 	/** Called once, when nothing will follow. */
-	end?(): void;
+	end?(): void | Promise<void>;
 }
 
 /** Where a view writes. */
@@ -29,6 +29,8 @@ export interface ViewOptions {
 	readonly diffContext: number;
 	/** A failure's diagnostic as text, in our words or Ansible's. */
 	readonly renderFault: (fault: Diagnostic) => string;
+	/** Whether tasks are announced; not where another view shows them. */
+	readonly showTasks: boolean;
 	/** Whether diffs are shown (`--diff`). */
 	readonly showDiffs: boolean;
 	/** Whether the recap has the column `unknown` (`playbill check`). */

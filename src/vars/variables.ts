@@ -143,14 +143,10 @@ export class Variables {
 		);
 	}
 
-	/** What `hostvars` shows of a host: everything but the task's own. */
+	/** What `hostvars` shows of a host: its own variables and facts, nothing of plays, roles and tasks. */
 	hostScope(host: string): TaskScope {
-		return this.#scope(
-			host,
-			this.#hostMagic(host, this.#play),
-			[...this.#aboveTask(host), ...this.#belowRoles(host, this.#play, undefined)],
-			[this.playbookFolder],
-		);
+		const layers = [...this.#aboveTask(host), ...this.#belowRoles(host, undefined, undefined)];
+		return this.#scope(host, this.#hostMagic(host, undefined), layers, [this.playbookFolder]);
 	}
 
 	#scope(
@@ -434,19 +430,6 @@ export class Variables {
 	matchHosts(pattern: Value, limit: readonly string[] | undefined, span: Span): string[] {
 		const patterns = Array.isArray(pattern) ? pattern.map((one: Value) => pythonStr(one)) : pythonStr(pattern);
 		return this.inventory.match(patterns, {limit, span}).map(({name}) => name);
-	}
-
-	/** The variables that a template file sees beside the task's. */
-	templateVariables(path: string, destination: string | undefined): Layer {
-		return lazyLayer('template', {
-			template_path: () => path,
-			template_fullpath: () => path,
-			template_host: () => '',
-			template_uid: () => '',
-			template_destpath: () => destination ?? null,
-			template_run_date: () => '',
-			ansible_managed: () => 'Ansible managed',
-		});
 	}
 }
 

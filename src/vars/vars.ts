@@ -3,4 +3,5 @@ export type {ReadVarsFiles} from './inventory-layers.js';
 export {dictLayer, flatten, type Layer, nodeLayer, type ReadNode, varsLayers} from './layer.js';
 export {type PlayHosts, type RunFacts, searchFolders} from './magic.js';
 export type {TaskScope} from './scope.js';
+export {templateLayer} from './template-layer.js';
 export {type VariableSources, Variables} from './variables.js';
