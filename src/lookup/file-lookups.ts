@@ -10,7 +10,7 @@ export const file: Lookup = (terms, options, context) =>
 		const name = textTerm(term);
 		const path = findFile(name, 'files', context);
 		if (path === undefined)
-			throw lookupFault(`Unable to access the file '${name}'.: File not found. Use -vvvvv to see paths searched.`);
+			throw lookupFault(`Unable to access the file '${name}': File not found. Use -vvvvv to see paths searched.`);
 		let {text} = readText(path, context.vault);
 		if (flagOption(options, 'lstrip', false)) text = text.trimStart();
 		if (flagOption(options, 'rstrip', true)) text = text.trimEnd();
