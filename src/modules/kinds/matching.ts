@@ -20,6 +20,7 @@ const probeMatching = sh`
 			case $name in
 				'' | [0-9]* | *[!A-Za-z0-9_]*) path=$path'$' ;;
 				*)
+					known='' value=''
 					eval 'known=$'"{$name+yes}"' value=$'"{$name-}"
 					if [ -n "$known" ]; then path=$path$value rest=$left; else path=$path'$'; fi ;;
 			esac
