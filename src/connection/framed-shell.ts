@@ -7,19 +7,7 @@ import {type Frame, FrameReader} from './frames.js';
 import {LineSplitter} from './line-splitter.js';
 import {resolvers, within} from './promises.js';
 import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEXT} from './request-text.js';
-
-/** The shell's stream ended. */
-export class ShellGone extends Error {
-	/** Whether the request had gone out, so that it may have run. One that changes never goes out before the shell has answered once. */
-	readonly sent: boolean;
-	/** Whether another shell would do no better: this one never answered though the connection stood. */
-	readonly final: boolean;
-	constructor(reason: string, sent: boolean, final: boolean) {
-		super(reason);
-		this.sent = sent;
-		this.final = final;
-	}
-}
+import {ShellGone} from './shell-gone.js';
 
 /** What a framed shell needs of the connection that it belongs to. */
 export interface Surroundings {

@@ -1,5 +1,6 @@
 import {LostConnectionError, type Request, type Response, type Shell, UnreachableError} from './contract.js';
-import {type FramedShell, ShellGone} from './framed-shell.js';
+import type {FramedShell} from './framed-shell.js';
+import {ShellGone} from './shell-gone.js';
 
 /** How often a reading request is sent again on a new shell before the host counts as unreachable. */
 const RESENDS = 2;

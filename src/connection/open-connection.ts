@@ -2,9 +2,10 @@ import type {Duplex} from 'node:stream';
 import type {Transport} from './channel.js';
 import {type Become, type Connection, type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {endBelow} from './end-below.js';
-import {FramedShell, ShellGone} from './framed-shell.js';
+import {FramedShell} from './framed-shell.js';
 import {Lane} from './lane.js';
 import {deadline} from './promises.js';
+import {ShellGone} from './shell-gone.js';
 
 /**
  * Connects to a host and keeps the connection for the run. Libraries of a transport are loaded when a run first uses it.

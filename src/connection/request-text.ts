@@ -66,9 +66,9 @@ const BLOCK = 65536;
  */
 export const STREAM_TEXT = `pb_h() {
 	[ -z "$pb_w" ] || return 0
-	if [ "$(echo abcdef | { head -c 2 >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w=head
-	elif [ "$(echo abcdef | { dd bs=2 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w=dd
-	else pb_w=bytes; fi
+	if [ "$(echo abcdef | { head -c 2 >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w='head'
+	elif [ "$(echo abcdef | { dd bs=2 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w='dd'
+	else pb_w='bytes'; fi
 }
 pb_c() {
 	case $pb_w in

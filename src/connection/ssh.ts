@@ -4,6 +4,7 @@ import type {Client, ClientChannel} from 'ssh2';
 import type {Channel, Transport} from './channel.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {hostKeyPolicy} from './host-key-policy.js';
+import {PausableClock} from './pausable-clock.js';
 import {resolvers} from './promises.js';
 import {quote} from './quote.js';
 import {hostKeyAlgorithms, offered} from './ssh-algorithms.js';
@@ -229,42 +230,4 @@ function forward(client: Client, host: string, port: number): Promise<Duplex> {
 
 function unopened(error: Error): UnreachableError {
 	return new UnreachableError(`the host opened no further session (sshd's MaxSessions may be reached): ${error.message}`, error);
-}
-
-/** A limit of time that stands still while a person is asked. */
-class PausableClock {
-	readonly expired: Promise<never>;
-	#reject!: (error: Error) => void;
-	#left: number;
-	#since = 0;
-	#timer: NodeJS.Timeout | undefined;
-
-	constructor(milliseconds: number) {
-		this.#left = milliseconds;
-		this.expired = new Promise((_, reject) => {
-			this.#reject = reject;
-		});
-		this.expired.catch(() => {});
-		this.#start();
-	}
-
-	pausedFor = async <T>(wait: Promise<T>): Promise<T> => {
-		this.stop();
-		this.#left -= performance.now() - this.#since;
-		try {
-			return await wait;
-		} finally {
-			this.#start();
-		}
-	};
-
-	stop(): void {
-		clearTimeout(this.#timer);
-	}
-
-	#start(): void {
-		this.#since = performance.now();
-		const late = Object.assign(new Error('it did not answer in time'), {code: 'ETIMEDOUT'});
-		this.#timer = setTimeout(() => this.#reject(late), this.#left);
-	}
 }

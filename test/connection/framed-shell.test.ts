@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
@@ -313,6 +313,33 @@ test.serial('no such shell', async (t) => {
 	const connection = await openConnection(here('/nonexistent/sh'), {home: '/', user: 'nobody'});
 	await t.throwsAsync(connection.shell(), {instanceOf: UnreachableError, message: /nonexistent/});
 });
+
+/** Hosts whose tools take bytes from a stream in other ways than GNU's head. */
+const tools: Record<string, [head: string, dd: string]> = {
+	'a head that reads too far': ['head -c 9999999 | { dd bs=1 count="$2" 2>/dev/null; cat >/dev/null; }', 'exec /bin/dd "$@"'],
+	'no head -c': ['exit 1', 'exec /bin/dd "$@"'],
+	'neither head -c nor dd iflag': ['exit 1', 'case "$*" in *iflag*) exit 1;; esac; exec /bin/dd "$@"'],
+};
+for (const [title, [head, dd]] of Object.entries(tools)) {
+	test.serial(`streaming with ${title}`, async (t) => {
+		const bin = join(folder, title.replace(/\W/g, '-'));
+		mkdirSync(bin);
+		for (const [tool, text] of Object.entries({head: head.replace('head -c', '/usr/bin/head -c'), dd})) {
+			writeFileSync(join(bin, tool), `#!/bin/sh\n${text}\n`, {mode: 0o755});
+		}
+		const connection = await openConnection(
+			here(script(`${title}.sh`, `PATH='${bin}':/usr/bin:/bin; export PATH; exec /bin/sh`)),
+			{home: '/', user: 'me'},
+		);
+		t.teardown(() => connection.close());
+		const shell = await connection.shell();
+		const bytes = Buffer.concat(Array(800).fill(everyByte));
+		for (const part of [bytes, bytes.subarray(1), bytes.subarray(0, 131_072)]) {
+			t.true((await shell.run({script: echoed, stdin: part})).stdout.equals(part));
+		}
+		t.is((await shell.run({script: status, args: ['3'], stdin: bytes})).status, 3);
+	});
+}
 
 test.serial('closing ends what runs', async (t) => {
 	for (const transport of ['local', 'ssh']) {
