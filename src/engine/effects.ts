@@ -5,18 +5,69 @@ import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
+import {readIncludedVars} from './included-vars.js';
 import type {PlayRun} from './play-run.js';
-import type {TaskResult} from './task-result.js';
+import {FieldError} from './task-error.js';
+import {failed, faultAt, type TaskResult} from './task-result.js';
 
 /** Does the effects that take time or touch this machine, before the result is told: pauses, files of variables, fetched files. */
-export async function carryOut(_play: PlayRun, _host: HostRun, _task: Task, result: TaskResult): Promise<TaskResult> {
+export async function carryOut(play: PlayRun, host: HostRun, task: Task, result: TaskResult): Promise<TaskResult> {
+	let after = result;
 	for (const effect of result.effects) {
-		if (effect.kind === 'write-local') {
-			mkdirSync(dirname(effect.path), {recursive: true});
-			writeFileSync(effect.path, effect.content);
+		if (effect.kind === 'write-local') writeLocal(effect.path, effect.content);
+		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect))}};
+		else if (effect.kind === 'include-vars') {
+			try {
+				const {values, files} = readIncludedVars(play, task, effect);
+				play.variables.setIncluded(host.name, values);
+				after = {...after, result: {...after.result, ansible_facts: values, ansible_included_var_files: files}};
+			} catch (error) {
+				if (!(error instanceof FieldError)) throw error;
+				const fault = faultAt(task.moduleSpan, `Task failed: Action failed: ${error.message}`);
+				after = failed(error.message, {ansible_facts: new Dict(), ansible_included_var_files: []}, {fault});
+			}
 		}
 	}
-	return result;
+	return after;
+}
+
+function writeLocal(path: string, content: Buffer): void {
+	mkdirSync(dirname(path), {recursive: true});
+	writeFileSync(path, content);
+}
+
+/** Waits for a time or for an answer, and says in Ansible's words how long it was. */
+async function pause(play: PlayRun, effect: Extract<Effect, {kind: 'pause'}>): Promise<Record<string, Value>> {
+	const started = play.run.now();
+	const {seconds, prompt, unit, echo} = effect;
+	let answer = '';
+	if (prompt !== undefined || seconds === undefined) {
+		const question = prompt ?? 'Press enter to continue, Ctrl+C to interrupt';
+		if (play.run.ask && seconds === undefined)
+			answer = await play.run.ask(`${question}${echo ? ':' : ' (output is hidden):'}\n`, {secret: !echo});
+		else if (seconds === undefined)
+			play.emit({type: 'warning', text: 'Not waiting for response to prompt as stdin is not interactive'});
+	}
+	if (seconds !== undefined) {
+		play.emit({type: 'message', text: `Pausing for ${seconds} seconds`, verbosity: 0});
+		await play.sleep(seconds * 1000);
+	}
+	const ended = play.run.now();
+	const lasted = (ended - started) / 1000;
+	const shown = unit === 'minutes' ? Math.round((lasted / 60) * 100) / 100 : Math.round(lasted * 100) / 100;
+	return {
+		user_input: answer,
+		start: localTime(started),
+		stop: localTime(ended),
+		delta: Math.trunc(lasted),
+		stdout: `Paused for ${Number.isInteger(shown) ? shown.toFixed(1) : shown} ${unit}`,
+	};
+}
+
+/** `YYYY-MM-DD HH:MM:SS.ffffff` in this machine's time zone. */
+function localTime(milliseconds: number): string {
+	const date = new Date(milliseconds - new Date(milliseconds).getTimezoneOffset() * 60_000);
+	return `${date.toISOString().replace('T', ' ').replace('Z', '')}000`;
 }
 
 /** Takes over what a result changes in the variables and the inventory. */

@@ -1,11 +1,12 @@
 import {existsSync} from 'node:fs';
 import {type Content, contentOfBytes} from '../connection/connection.js';
 import {renderFile, Secret, Unknown} from '../jinja/jinja.js';
+import {filePlaces} from '../lookup/lookup.js';
 import type {Args, Definition} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import type {SourceFile} from '../source/source.js';
 import {type TaskScope, templateLayer, type Variables} from '../vars/vars.js';
-import {openSourceFiles, sourcePlaces} from './source-files.js';
+import {openSourceFiles} from './source-files.js';
 import {FieldError} from './task-error.js';
 
 /** Opens the files of this side that arguments name: `local: 'source'` becomes `SourceFiles`, `local: 'template'` the rendered text. */
@@ -22,14 +23,12 @@ export async function openLocal(
 		if (!spec.local || typeof value !== 'string' || args['remote_src'] === true) continue;
 		const kind = spec.local === 'template' ? 'templates' : 'files';
 		const folders = variables.searchPath(task);
-		const path = sourcePlaces(value, kind, folders, variables.home).find((place) => existsSync(place));
+		const places = filePlaces(value, kind, {folders, basedir: variables.playbookFolder, home: variables.home});
+		const path = places.find((place) => existsSync(place));
 		if (path === undefined) {
+			const searched = places.map((place) => `\t${place}`).join('\n');
 			throw new FieldError(
-				`Could not find or access '${value}'\nSearched in:\n${sourcePlaces(value, kind, folders, variables.home)
-					.map((place) => `\t${place}`)
-					.join(
-						'\n',
-					)} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
+				`Could not find or access '${value}'\nSearched in:\n${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
 			);
 		}
 		const seal = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);

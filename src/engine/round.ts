@@ -33,7 +33,9 @@ export async function runRound(
 	if (task.module === 'meta') return performMeta(play, task, hosts, siblings);
 	const facts = play.facts(task, first);
 	play.emit({type: 'task-start', task: facts, at: play.run.now()});
-	const isOnce = settingOf(play, task, first, 'run_once') === true;
+	const definition = play.run.definitions.get(task.module);
+	const isOnce =
+		settingOf(play, task, first, 'run_once') === true || (definition?.kind === 'action' && definition.oncePerBatch === true);
 	const acting = isOnce ? [first] : hosts;
 	const throttle = Number(settingOf(play, task, first, 'throttle') ?? 0);
 	const limit = pLimit(Math.max(1, throttle > 0 ? Math.min(throttle, play.options.forks) : play.options.forks));

@@ -6,15 +6,6 @@ import type {SourceEntry, SourceFiles} from '../modules/modules.js';
 /** Gives the clear text of a file that is vault text, undefined for any other. */
 export type OpenSealed = (bytes: Buffer) => Buffer | undefined;
 
-/** The places where a file of this side may lie: absolute as it is, else in each folder's `files/` (or `templates/`) and in the folder itself. */
-export function sourcePlaces(name: string, kind: string, folders: readonly string[], home: string): string[] {
-	const expanded = name.replace(/^~(?=\/|$)/, home);
-	if (expanded.startsWith('/')) return [expanded];
-	return folders.flatMap((folder) =>
-		expanded.startsWith(`${kind}/`) ? [join(folder, expanded)] : [join(folder, kind, expanded), join(folder, expanded)],
-	);
-}
-
 /** Opens a file or folder of this side for a module; vault files are opened (`decrypt`). */
 export async function openSourceFiles(path: string, name: string, open: OpenSealed): Promise<SourceFiles> {
 	const stat = statSync(path);

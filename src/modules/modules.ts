@@ -11,6 +11,7 @@ export {
 	type Change,
 	type Diff,
 	type Effect,
+	type IncludeVars,
 	type Kind,
 	type ModuleDefinition,
 	ModuleFailure,
