@@ -67,8 +67,9 @@ export default defineModule<FileArgs, FileStates>({
 	inspect({path, state, src, recurse}) {
 		const above = state === 'directory' || (state === undefined && recurse) ? ancestors(path) : [parentOf(path)];
 		return {
-			path: readPath(path),
+			// folders before what lies in them: a later one that is made anew would seem to empty the earlier
 			...Object.fromEntries(above.map((folder) => [`above ${folder}`, readPath(folder)])),
+			path: readPath(path),
 			...(src === undefined ? {} : {source: readPath(src.startsWith('/') ? src : `${parentOf(path)}/${src}`)}),
 			...(recurse ? {tree: readTree(path)} : {}),
 		};

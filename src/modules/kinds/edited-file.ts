@@ -8,7 +8,7 @@ import {type PlannedBytes, plannedBytes, type WriteArguments, writeStep, written
 export type EditedStates = {readonly dest: PathState; readonly folder: PathState};
 
 export function editedReads(path: string): {readonly dest: Read<PathState>; readonly folder: Read<PathState>} {
-	return {dest: readPath(path, {sha1: true, content: true}), folder: readPath(parentOf(path))};
+	return {folder: readPath(parentOf(path)), dest: readPath(path, {sha1: true, content: true})};
 }
 
 /** The file that the edit is about: what a link leads to. */

@@ -30,9 +30,10 @@ export function destinationReads(dest: string, name: string | undefined): Readon
 	const path = folder && name !== undefined ? joinPath(dest, name) : dest;
 	const above = folder ? [...ancestors(path)] : [parentOf(path)];
 	return {
+		// folders before what lies in them: a later one that is made anew would seem to empty the earlier
+		...Object.fromEntries(above.map((one) => [`above ${one}`, readPath(one)])),
 		dest: readPath(path, {sha1: true}),
 		...(folder || name === undefined ? {} : {inside: readPath(joinPath(dest, name), {sha1: true})}),
-		...Object.fromEntries(above.map((one) => [`above ${one}`, readPath(one)])),
 	};
 }
 
@@ -99,6 +100,7 @@ function planFolders(args: WriteArguments, before: DestinationStates, dest: Path
 			}
 			continue;
 		}
+		if (folder.opaque) continue;
 		if (folder.type !== 'absent' || !make)
 			throw new ModuleFailure(`Destination directory ${state.path} does not exist`, {dest: dest.path});
 		made[name] = withAttributes(

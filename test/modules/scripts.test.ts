@@ -1,0 +1,36 @@
+import {execFileSync, spawnSync} from 'node:child_process';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {sh} from '../../src/connection/connection.js';
+
+const root = join(import.meta.dirname, '../../src');
+const shells: readonly (readonly [string, ...string[]])[] = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];
+const here = shells.filter(([program]) => spawnSync('which', [program]).status === 0);
+
+/** Parts that run only together with others, which their own tests put together. */
+const parts = new Set(['modules/kinds/package.ts askManagers', 'modules/kinds/package.ts answer']);
+
+/** Every script of the source, cut out of the files, so that none can be forgotten. */
+function scripts(): readonly {readonly name: string; readonly text: string}[] {
+	const files = readdirSync(root, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
+	return files.flatMap((file) =>
+		[...readFileSync(join(root, file), 'utf8').matchAll(/const (\w+) = sh`([\s\S]*?)`;/g)].map(([, name, body]) => {
+			const strings = Object.assign([body!], {raw: [body!]}) as unknown as TemplateStringsArray;
+			return {name: `${file} ${name}`, text: sh(strings).text};
+		}),
+	);
+}
+
+for (const {name, text} of scripts()) {
+	if (parts.has(name)) continue;
+	test(`${name} says first what it prints`, (t) => t.regex(text, /^# prints /));
+	for (const [program, ...words] of here) {
+		test(`${name} is read by ${program}`, (t) => t.notThrows(() => execFileSync(program, [...words, '-n'], {input: text})));
+	}
+	test(`${name} passes ShellCheck`, (t) => {
+		if (!existsSync('/usr/bin/shellcheck')) return t.pass('no ShellCheck here');
+		const {stdout} = spawnSync('shellcheck', ['-s', 'sh', '-'], {input: text, encoding: 'utf8'});
+		t.is(stdout, '');
+	});
+}
