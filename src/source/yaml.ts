@@ -1,10 +1,11 @@
 import {EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent} from 'js-yaml';
 import type {Report} from './diagnostic.js';
 import type {SourceFile, Span} from './file.js';
-import type {MapEntry, MapNode, Node, ScalarNode, ScalarValue} from './node.js';
+import type {Node, ScalarNode, ScalarValue} from './node.js';
 import {resolveJson, resolvePlain} from './scalar.js';
 import {explainSyntaxError, unquotedTemplate} from './yaml-error.js';
 import {type ParsedEvents, parseLenient, YamlFault} from './yaml-events.js';
+import {makeMapping} from './yaml-mapping.js';
 
 /**
  * Reads a text that holds one YAML 1.1 document (or JSON, which is tried first, as Ansible does). Undefined when the text is empty or
@@ -190,62 +191,7 @@ class Builder {
 			const text = this.#text.slice(contentStart, this.#cursor);
 			return {kind: 'scalar', span, value: text, text, style: 'plain'};
 		}
-		return {...this.#merge(pairs, span), ...(tag !== undefined && keptTags.has(tag) ? {tag} : {})};
-	}
-
-	/** Applies merge keys, finds duplicates. Merged entries come first and are overridden, as PyYAML does it. */
-	#merge(pairs: readonly {key: Node; value: Node}[], span: Span): MapNode {
-		const entries = new Map<string, MapEntry>();
-		const duplicates: MapEntry[] = [];
-		for (const {key, value} of pairs) if (this.#isMergeKey(key)) this.#mergeFrom(value, entries);
-		for (const {key, value} of pairs) {
-			if (this.#isMergeKey(key)) continue;
-			if (key.kind !== 'scalar') {
-				this.#error(
-					key.span,
-					`a ${key.kind === 'map' ? 'mapping' : 'list'} cannot be a key`,
-					'quote the key if it is meant as text',
-				);
-				continue;
-			}
-			const name = keyName(key);
-			const before = entries.get(name);
-			if (before) {
-				if (!this.#isJson) this.#duplicate(before.key, key);
-				duplicates.push(before);
-			}
-			entries.set(name, {key, value});
-		}
-		return {kind: 'map', span, entries: [...entries.values()], duplicates};
-	}
-
-	#isMergeKey(key: Node): boolean {
-		return key.kind === 'scalar' && key.style === 'plain' && key.text === '<<' && !this.#isJson;
-	}
-
-	#mergeFrom(value: Node, entries: Map<string, MapEntry>): void {
-		if (value.kind === 'map') {
-			for (const entry of value.entries) entries.set(keyName(entry.key), entry);
-		} else if (value.kind === 'seq') {
-			for (const item of value.items.toReversed()) {
-				if (item.kind === 'map') this.#mergeFrom(item, entries);
-				else this.#error(item.span, 'only mappings can be merged with `<<`');
-			}
-		} else this.#error(value.span, 'only a mapping or a list of mappings can be merged with `<<`');
-	}
-
-	#duplicate(before: ScalarNode, key: ScalarNode): void {
-		this.#report({
-			severity: 'warning',
-			code: 'yaml/duplicate-key',
-			message: `the key \`${key.text}\` stands twice in one mapping`,
-			labels: [
-				{span: key.span, text: 'this one counts'},
-				{span: before.span, text: 'this one is ignored'},
-			],
-			ansible: `Found duplicate mapping key ${typeof key.value === 'string' ? `'${key.text}'` : key.text}.`,
-			ansibleHelp: 'Using last defined value only.',
-		});
+		return {...makeMapping(pairs, span, this.#report, this.#isJson), ...(tag !== undefined && keptTags.has(tag) ? {tag} : {})};
 	}
 
 	#alias(start: number, end: number): Node {
@@ -334,15 +280,6 @@ function startOf(event: Properties, start: number): number {
 
 function isEmptyScalar(event: Event): boolean {
 	return event.type === EVENT_ID.SCALAR && event.valueStart < 0 && event.tagStart < 0 && event.anchorStart < 0;
-}
-
-/** What a key is equal by: `1`, `1.0` and `true` are one key in Python, `"1"` is another. */
-function keyName(key: ScalarNode): string {
-	const {value} = key;
-	if (typeof value === 'string') return `s${value}`;
-	if (typeof value === 'boolean') return `n${Number(value)}`;
-	if (value === null) return 'null';
-	return typeof value === 'object' ? ('text' in value ? `d${value.text}` : `n${value.value}`) : `n${value}`;
 }
 
 /** Ansible reads a text as JSON when it is JSON, and as YAML otherwise; only what begins like a collection can be either. */
