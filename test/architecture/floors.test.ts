@@ -23,19 +23,21 @@ const room = (path: string) => path.split('/')[0]!;
 
 /** room → [floor, rooms it may import], from the table of the document. */
 const table = new Map(
-	[...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^\| (\d) \| `(\w+)` \|[^|]*\|([^|]*)\|$/gm)].map((row) => [
-		row[2]!,
-		{floor: Number(row[1]), may: new Set([...row[3]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!))},
-	]),
+	[...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^\| (\d) \| `(\w+)` \|[^|]*\|([^|]*)\|$/gm)].map(
+		(row) => [row[2]!, {floor: Number(row[1]), may: new Set([...row[3]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!))}],
+	),
 );
 
 test('the table names every room and no other', (t) => {
-	const rooms = readdirSync(src, {withFileTypes: true}).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+	const rooms = readdirSync(src, {withFileTypes: true})
+		.filter((entry) => entry.isDirectory())
+		.map((entry) => entry.name);
 	t.deepEqual([...table.keys()].sort(), rooms.sort());
 });
 
 test('the table itself goes downwards', (t) => {
-	for (const [name, {floor, may}] of table) for (const other of may) t.true(table.get(other)!.floor < floor, `${name} → ${other}`);
+	for (const [name, {floor, may}] of table)
+		for (const other of may) t.true(table.get(other)!.floor < floor, `${name} → ${other}`);
 });
 
 test('imports keep to the table', (t) => {
@@ -71,13 +73,23 @@ function groupByFrom(): Map<string, Import[]> {
 }
 
 test('only cli touches argv, the environment, signals and exit', (t) => {
-	const outside = readdirSync(src, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts') && room(name) !== 'cli');
-	const wrong = outside.filter((name) => /\bprocess\.(argv|env|exit|exitCode|on|once|stdout|stderr|stdin)\b/.test(readFileSync(join(src, name), 'utf8')));
+	const outside = readdirSync(src, {recursive: true, encoding: 'utf8'}).filter(
+		(name) => name.endsWith('.ts') && room(name) !== 'cli',
+	);
+	const wrong = outside.filter((name) =>
+		/\bprocess\.(argv|env|exit|exitCode|on|once|stdout|stderr|stdin)\b/.test(readFileSync(join(src, name), 'utf8')),
+	);
 	t.deepEqual(wrong, []);
 });
 
 test('no barrels, no names that say nothing', (t) => {
 	const names = readdirSync(src, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
-	t.deepEqual(names.filter((name) => /(^|\/)(utils?|helpers?|common|misc|manager|index)\.ts$/.test(name)), []);
-	t.deepEqual(names.filter((name) => /export \* from/.test(readFileSync(join(src, name), 'utf8'))), []);
+	t.deepEqual(
+		names.filter((name) => /(^|\/)(utils?|helpers?|common|misc|manager|index)\.ts$/.test(name)),
+		[],
+	);
+	t.deepEqual(
+		names.filter((name) => /export \* from/.test(readFileSync(join(src, name), 'utf8'))),
+		[],
+	);
 });

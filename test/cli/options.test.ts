@@ -1,0 +1,39 @@
+import test from 'ava';
+import {readOptions, UsageError} from '../../src/cli/options.js';
+
+test('short and long forms, groups, repeats and abbreviations', (t) => {
+	const options = readOptions([
+		'-i',
+		'a',
+		'-ib,',
+		'-vvv',
+		'-CD',
+		'-e',
+		'x=1',
+		'--extra-v',
+		'@f',
+		'-t',
+		'a,b',
+		'--tags=c',
+		'-f',
+		'7',
+		'site.yml',
+		'more.yml',
+	]);
+	t.deepEqual(options.inventory, ['a', 'b,']);
+	t.is(options.verbosity, 3);
+	t.true(options.check && options.diff);
+	t.deepEqual(options.extraVars, ['x=1', '@f']);
+	t.deepEqual(options.tags, ['a', 'b', 'c']);
+	t.is(options.forks, 7);
+	t.deepEqual(options.playbooks, ['site.yml', 'more.yml']);
+});
+
+for (const [argv, message] of [
+	[['--nope'], /Unknown option '--nope'/],
+	[['-f', 'many', 'x.yml'], /argument --forks: invalid int value: 'many'/],
+] as const) {
+	test(`usage: ${argv.join(' ')}`, (t) => {
+		t.throws(() => readOptions(argv), {instanceOf: UsageError, message});
+	});
+}
