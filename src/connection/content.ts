@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream, readFileSync} from 'node:fs';
 import {Readable} from 'node:stream';
-import type {Content} from './contract.js';
+import type {Content, Request} from './contract.js';
 
 /** Content that is already in memory: a rendered template, `content:`. */
 export function contentOfBytes(bytes: Uint8Array | string): Content {
@@ -32,4 +32,9 @@ export async function contentOfFile(path: string): Promise<Content> {
 		open: () => createReadStream(path, {highWaterMark: 256 * 1024}),
 		read: () => readFileSync(path),
 	};
+}
+
+/** What a request has for the script's stdin, as a stream. */
+export function streamOf(stdin: NonNullable<Request['stdin']>): Readable {
+	return (typeof stdin === 'object' && 'open' in stdin ? stdin : contentOfBytes(stdin)).open();
 }

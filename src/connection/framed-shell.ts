@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import {Readable} from 'node:stream';
 import type {Channel} from './channel.js';
+import {streamOf} from './content.js';
 import {DeadlineError, type Request, type Response} from './contract.js';
 import {type Frame, FrameReader} from './frames.js';
 import {LineSplitter} from './line-splitter.js';
@@ -255,7 +255,7 @@ export class FramedShell {
 		this.#surroundings.countTrip();
 		try {
 			let sent = 0;
-			for await (const chunk of opened(entry.request.stdin) as AsyncIterable<Buffer>) {
+			for await (const chunk of streamOf(entry.request.stdin!) as AsyncIterable<Buffer>) {
 				if (this.#gone !== undefined || entry.failure) return;
 				sent += chunk.length;
 				if (sent > size) break;
@@ -296,9 +296,4 @@ export class FramedShell {
 
 function isBarrier(entry: Entry): boolean {
 	return entry.feed.kind === 'stream' || entry.request.deadline !== undefined;
-}
-
-function opened(stdin: Request['stdin']): Readable {
-	if (typeof stdin === 'object' && 'open' in stdin) return stdin.open();
-	return Readable.from([Buffer.from(stdin as string | Uint8Array)], {objectMode: false});
 }

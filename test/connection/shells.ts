@@ -1,4 +1,4 @@
-import {accessSync, chmodSync, constants, mkdtempSync, writeFileSync} from 'node:fs';
+import {accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
@@ -15,6 +15,7 @@ export function presentShells(): Readonly<Record<string, string>> {
 	const present: Record<string, string> = {};
 	const folder = mkdtempSync(join(tmpdir(), 'playbill-shells-'));
 	chmodSync(folder, 0o755);
+	process.once('exit', () => rmSync(folder, {recursive: true, force: true}));
 	for (const [name, command] of Object.entries(WANTED)) {
 		if (!runs(command[0]!)) {
 			console.log(`skipped: ${name} is not on this machine`);
