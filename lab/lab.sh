@@ -81,11 +81,18 @@ cgroup_dirs() { # the folders of host $1 in every cgroup hierarchy
 	for group in $cgroups; do echo "$group/playbill-lab/$id/$1"; done
 }
 
-# Removes control groups that hold no process: this lab's when it is down, and those of labs whose root or namespace is gone.
+# Removes control groups that hold no process: this lab's when it is down, and those of labs whose root or namespace is gone. When no lab is left,
+# the machine-wide limit that `make_network` raised is put back.
 sweep_cgroups() {
+	left=''
 	for group in $cgroups; do
 		[ ! -d "$group/playbill-lab" ] || find "$group/playbill-lab" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+		[ ! -d "$group/playbill-lab" ] || left=1
 	done
+	if [ -z "$left" ] && [ -s "$cache/inotify" ]; then
+		sysctl -qw "fs.inotify.max_user_instances=$(cat "$cache/inotify")"
+		rm -f "$cache/inotify"
+	fi
 }
 
 # Ends host $1 and removes its files. Everything of it hangs on one process, so one kill is enough.

@@ -41,13 +41,6 @@ remove_all() {
 	rm -f "$state/ssh_config" "$state/known_hosts" "$state/inventory.ini"
 }
 
-remember_sysctl() { # KEY AT-LEAST: raises it, and notes what it was
-	was=$(sysctl -n "$1")
-	[ "$was" -lt "$2" ] || return 0
-	echo "$1=$was" >>"$state/sysctl"
-	sysctl -qw "$1=$2"
-}
-
 make_network() {
 	! bridge_is_up || return 0
 	# Hardware addresses stay the same when hosts come and go (a bridge takes its lowest port's otherwise): neighbours remember them.
@@ -55,9 +48,14 @@ make_network() {
 	ip link set $bridge alias "$(owner_here)"
 	ip addr add $net.1/24 dev $bridge
 	ip link set $bridge up
-	: >"$state/sysctl"
-	remember_sysctl net.ipv4.ip_forward 1
-	remember_sysctl fs.inotify.max_user_instances 8192
+	if [ "$(sysctl -n net.ipv4.ip_forward)" != 1 ]; then
+		: >"$state/forwards-not"
+		sysctl -qw net.ipv4.ip_forward=1
+	fi
+	if [ "$(sysctl -n fs.inotify.max_user_instances)" -lt 8192 ]; then
+		sysctl -n fs.inotify.max_user_instances >"$cache/inotify" # for the last lab of the machine to put back
+		sysctl -qw fs.inotify.max_user_instances=8192
+	fi
 	nft -f - <<RULES
 table ip $table
 delete table ip $table
@@ -68,11 +66,6 @@ RULES
 remove_network() {
 	ip link del $bridge 2>/dev/null || true
 	nft delete table ip $table 2>/dev/null || true
-	if [ -s "$state/sysctl" ]; then
-		while read -r setting; do
-			case $setting in fs.*) [ ! -d "${cgroups##* }/playbill-lab" ] || continue ;; esac # another lab needs the machine-wide one
-			sysctl -qw "$setting"
-		done <"$state/sysctl"
-	fi
-	rm -f "$state/sysctl"
+	[ ! -e "$state/forwards-not" ] || sysctl -qw net.ipv4.ip_forward=0
+	rm -f "$state/forwards-not"
 }
