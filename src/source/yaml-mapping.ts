@@ -42,9 +42,9 @@ function mergeFrom(value: Node, entries: Map<string, MapEntry>, report: Report):
 		return;
 	}
 	const wrong = (span: Span, message: string) => report({severity: 'error', code: 'yaml/syntax', message, labels: [{span}]});
-	if (value.kind !== 'seq') return wrong(value.span, 'only a mapping or a list of mappings can be merged with `<<`');
+	if (value.kind !== 'seq') wrong(value.span, 'only a mapping or a list of mappings can be merged with `<<`');
 	// The first of a list wins.
-	for (const item of value.items.toReversed()) {
+	for (const item of value.kind === 'seq' ? value.items.toReversed() : []) {
 		if (item.kind === 'map') mergeFrom(item, entries, report);
 		else wrong(item.span, 'only mappings can be merged with `<<`');
 	}
