@@ -7,16 +7,25 @@ import {parseStatus} from './path-status.js';
 /** Everything below a folder, without the folder itself; empty where there is none. */
 export interface TreeState {
 	readonly path: string;
+	/** Whether there is such a folder. */
+	readonly isThere: boolean;
+	/** Seconds since 1970 on the host when it was read. */
+	readonly now: number;
 	readonly entries: readonly PathState[];
 }
 
 const listTrees = sh`
-	# prints for each folder the names of what is below it, each ended by NUL, in groups: after an empty name the lines of stat, ended by NUL; after the folder another NUL
+	# prints the time, and for each folder (its arguments: L to follow links, the depth or nothing, the path) the names of what is below it, each ended by NUL, in groups: after an empty name the lines of stat, ended by NUL; after the folder another NUL
 	LC_ALL=C; export LC_ALL
-	for path do
+	date +%s
+	printf '\0'
+	while [ $# -gt 0 ]; do
+		follow=\${1:+-L} depth=\${2:+-maxdepth $2} path=$3; shift 3
 		case $path in '~' | '~'/*) path=$HOME\${path#?} ;; -*) path=./$path ;; esac
 		if [ -d "$path" ]; then
-			find "$path/." ! -name . -exec sh -c '
+			printf 'yes\0'
+			# shellcheck disable=SC2086 # an option or none, two words or none
+			find $follow "$path/." $depth ! -name . -exec sh -c '
 				for one do printf "%s\0" "$one"; done
 				printf "\0"
 				if ! stat -c "%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z" -- "$@" 2>/dev/null; then
@@ -26,6 +35,8 @@ const listTrees = sh`
 					done
 				fi
 				printf "\0"' sh {} + 2>/dev/null
+		else
+			printf 'no\0'
 		fi
 		printf '\0'
 	done
@@ -42,19 +53,30 @@ export const treeKind: Kind<TreeState> = {
 	overlay: overlayTree,
 };
 
-export function readTree(path: string): Read<TreeState> {
-	return {kind: treeKind, key: path.replace(/(?<=[^/])\/+$/, '')};
+/** The reading of what is below a folder, down to `depth` (1: only what lies in it). */
+export function readTree(path: string, wants: {readonly depth?: number; readonly follow?: boolean} = {}): Read<TreeState> {
+	return {
+		kind: treeKind,
+		key: path.replace(/(?<=[^/])\/+$/, ''),
+		wants: Object.fromEntries(Object.entries(wants).filter(([, value]) => value)),
+	};
 }
 
 function probeTrees(reads: readonly Read<TreeState>[]): Probe<readonly TreeState[]> {
-	return {script: listTrees, args: reads.map(({key}) => key), parse: (response) => parseTrees(response, reads)};
+	return {
+		script: listTrees,
+		args: reads.flatMap(({key, wants = {}}) => [wants['follow'] ? 'L' : '', String(wants['depth'] ?? ''), key]),
+		parse: (response) => parseTrees(response, reads),
+	};
 }
 
 function parseTrees({stdout}: Response, reads: readonly Read<TreeState>[]): readonly TreeState[] {
 	const fields = stdout.toString().split('\0');
-	let at = 0;
+	const now = Number(fields[0]);
+	let at = 1;
 	return reads.map(({key}) => {
 		const entries: PathState[] = [];
+		const isThere = fields[at++] === 'yes';
 		while (fields[at] !== '') {
 			if (fields[at] === undefined) throw new ModuleFailure(`the listing of ${key} was cut short`);
 			const names: string[] = [];
@@ -64,12 +86,12 @@ function parseTrees({stdout}: Response, reads: readonly Read<TreeState>[]): read
 			if (lines.length % names.length !== 0) throw new ModuleFailure(`${key} changed while it was read`);
 			const perName = lines.length / names.length;
 			for (const [index, path] of names.entries()) {
-				const {details: _, ...status} = parseStatus(lines.slice(index * perName, (index + 1) * perName));
+				const status = parseStatus(lines.slice(index * perName, (index + 1) * perName));
 				entries.push({...status, path});
 			}
 		}
 		at++;
-		return {path: key, entries: entries.sort((one, other) => (one.path < other.path ? -1 : 1))};
+		return {path: key, now, isThere, entries: entries.sort((one, other) => (one.path < other.path ? -1 : 1))};
 	});
 }
 
