@@ -7,6 +7,7 @@ import {globalValue} from './globals.js';
 import {readHeader, withChanges} from './header.js';
 import {Undefined} from './internal.js';
 import {own} from './lazy.js';
+import {refillWork} from './limits.js';
 import {compileBare, compileTemplate, type Program} from './program.js';
 import {isTruthy} from './python/compare.js';
 import {pythonStr} from './python/text.js';
@@ -20,6 +21,7 @@ const operations = new WeakMap<Scope, Operation>();
 
 /** The operation of a scope: one for each scope object. */
 function operationOf(scope: Scope, environment = ansibleEnvironment): Operation {
+	refillWork();
 	let operation = operations.get(scope);
 	if (!operation) {
 		operation = new Operation(scope, environment, executeTemplate);

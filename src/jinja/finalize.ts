@@ -2,6 +2,7 @@ import type {Span} from '../source/source.js';
 import {isCallable} from './call.js';
 import {Markup} from './internal.js';
 import {type Owner, own} from './lazy.js';
+import {spend} from './limits.js';
 import {typeName} from './python/type-name.js';
 import {
 	DateTime,
@@ -28,6 +29,7 @@ export function finalizeValue(value: Value, owner: Owner, span: Span | undefined
 	if (value instanceof Marker) throw value.error;
 	if (Array.isArray(value) || value instanceof Tuple) {
 		const items = value instanceof Tuple ? value.items : value;
+		spend(items.length);
 		const result: Value[] = [];
 		for (const item of items) if (!(item instanceof Omit)) result.push(finalizeInner(item, owner, span));
 		return result;

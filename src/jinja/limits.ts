@@ -1,9 +1,13 @@
 import {PythonError} from './fault.js';
 
-/** The longest text or list a template may make: far above any real file, far below what hurts this machine. */
+/** The longest text a template may make: far above any real file, far below what hurts this machine. */
 export const maximumLength = 8_000_000;
 /** How often the loops of one evaluation may turn, all together. */
-export const maximumIterations = 5_000_000;
+export const maximumIterations = 2_000_000;
+/** The longest list a template may make. */
+export const maximumItems = 1_000_000;
+/** How many elements one evaluation may visit while it compares, copies or prints containers. */
+const maximumWork = 3_000_000;
 /** How deep templates, macros and includes may nest. */
 export const maximumDepth = 120;
 /** How deep brackets, operators and statements may nest in one source. */
@@ -19,4 +23,24 @@ export function checkLength(length: number): void {
 			`a template may not make a text or list longer than ${maximumLength} (this would have ${length})`,
 		);
 	}
+}
+
+/** Refuses, before it is allocated, a list of more than `maximumItems`. */
+export function checkItems(length: number): void {
+	if (length > maximumItems) {
+		throw new PythonError('LimitError', `a template may not make a list longer than ${maximumItems} (this would have ${length})`);
+	}
+}
+
+let work = 0;
+
+/** Counts visited elements, so that lists of shared lists cannot keep this side busy for ever. */
+export function spend(elements: number): void {
+	work += elements;
+	if (work > maximumWork) throw new PythonError('LimitError', 'a template works on too many values');
+}
+
+/** A new evaluation begins. */
+export function refillWork(): void {
+	work = 0;
 }

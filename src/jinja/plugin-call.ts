@@ -21,6 +21,9 @@ class PluginCall implements PluginContext {
 	get autoescape(): boolean {
 		return this.#frame.autoescape;
 	}
+	get workingDirectory(): string {
+		return this.#frame.context.store.operation.scope.workingDirectory ?? '/';
+	}
 	callFilter(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
 		const filter = findFilter(name);
 		if (!filter) throw this.#missing('filter', name);

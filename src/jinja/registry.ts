@@ -85,3 +85,11 @@ export function pluginNames(kind: 'filter' | 'test'): string[] {
 	tests ??= register(testTables);
 	return [...(kind === 'filter' ? filters : tests).keys()];
 }
+
+/** Every filter and test with the example of the manual. */
+export function examples(): {kind: 'filter' | 'test'; name: string; example: readonly [string, string] | undefined}[] {
+	return [
+		...filterTables.map((table) => ['filter', table] as const),
+		...testTables.map((table) => ['test', table] as const),
+	].flatMap(([kind, table]) => Object.entries(table).map(([name, {example}]) => ({kind, name, example})));
+}

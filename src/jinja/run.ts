@@ -3,7 +3,7 @@ import {type Environment, Printable} from './environment.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Markup, Undefined} from './internal.js';
 import {type Owner, own} from './lazy.js';
-import {checkLength, maximumDepth, maximumIterations} from './limits.js';
+import {checkLength, maximumDepth, maximumIterations, spend} from './limits.js';
 import {holdsSecret} from './python/arithmetic.js';
 import {pythonStr} from './python/text.js';
 import type {Scope} from './scope.js';
@@ -282,6 +282,7 @@ function troubleIn(value: Value): Marker | Unknown | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	if (value instanceof Marker || value instanceof Unknown) return value;
 	const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : value instanceof Dict ? value.values() : [];
+	if (items instanceof Array) spend(items.length);
 	let unknown: Unknown | undefined;
 	for (const item of items) {
 		const trouble = troubleIn(item);
@@ -296,6 +297,7 @@ function listed(value: Value): Value {
 	if (typeof value !== 'object' || value === null) return value;
 	if (Array.isArray(value) || value instanceof Tuple) {
 		const items = value instanceof Tuple ? value.items : value;
+		spend(items.length);
 		return items.filter((item) => !(item instanceof Omit)).map(listed);
 	}
 	if (value instanceof Dict) {

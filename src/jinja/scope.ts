@@ -19,6 +19,8 @@ export interface Scope {
 	warn?(message: string, span: Span | undefined): void;
 	/** Told of the use of what a release of ansible-core drops. */
 	deprecate?(message: string, version: string, span: Span | undefined): void;
+	/** The directory that relative paths of this side start from (`/` when absent). */
+	readonly workingDirectory?: string;
 	/** The time that `now()` gives. */
 	now?(): Date;
 }

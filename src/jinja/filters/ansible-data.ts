@@ -1,5 +1,5 @@
 import {PythonError, typeError, valueError} from '../fault.js';
-import {checkLength} from '../limits.js';
+import {checkItems} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {entriesOf, isSequence, iterate} from '../python/iterate.js';
@@ -155,7 +155,7 @@ export const ansibleDataFilters: FilterTable = {
 			const times = integerArgument(repeat!, 'repeat');
 			if (times < 0) throw valueError('repeat argument cannot be negative');
 			const pools = Array.from({length: times}, () => iterate(lists!).map(iterate)).flat();
-			checkLength(pools.reduce((size, pool) => size * pool.length, 1) * Math.max(1, pools.length));
+			checkItems(pools.reduce((size, pool) => size * pool.length, 1) * Math.max(1, pools.length));
 			let rows: Value[][] = [[]];
 			for (const pool of pools) rows = rows.flatMap((row) => pool.map((item) => [...row, item]));
 			return rows.map((row) => new Tuple(row));

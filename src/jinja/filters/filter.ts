@@ -55,6 +55,8 @@ export interface PluginContext {
 	warn(message: string): void;
 	/** Shows a deprecation once; `version` is the ansible-core release that drops it. */
 	deprecate(message: string, version: string): void;
+	/** The directory that relative paths of this side start from. */
+	readonly workingDirectory: string;
 	/** Whether text is escaped for HTML (never in playbooks). */
 	readonly autoescape: boolean;
 }

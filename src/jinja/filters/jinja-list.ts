@@ -1,6 +1,6 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, NamedTuple, Undefined} from '../internal.js';
-import {checkLength} from '../limits.js';
+import {checkItems, checkLength} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {add} from '../python/arithmetic.js';
 import {compare, isTruthy, pythonEquals, textOf} from '../python/compare.js';
@@ -150,7 +150,7 @@ export const jinjaListFilters: FilterTable = {
 			}
 			if (rows.length === 1 && !rows[0]!.length) rows.pop();
 			if (fill !== null) {
-				checkLength(count);
+				checkItems(count);
 				const last = rows.at(-1);
 				while (last && last.length < count) last.push(fill!);
 			}
@@ -318,7 +318,7 @@ export const jinjaListFilters: FilterTable = {
 			const items = iterate(value!);
 			const count = integerArgument(slices!, 'slices');
 			if (count === 0) throw new PythonError('ZeroDivisionError', 'integer division or modulo by zero');
-			checkLength(count);
+			checkItems(count);
 			const size = Math.floor(items.length / count);
 			const longer = items.length - size * count;
 			let offset = 0;

@@ -4,7 +4,7 @@ import {checkLength} from '../limits.js';
 import {integerArgument, textArgument} from '../python/argument.js';
 import {modulo} from '../python/arithmetic.js';
 import {isTruthy, textOf} from '../python/compare.js';
-import {codePointLength, iterate} from '../python/iterate.js';
+import {codePointLength, iterate, lengthOf} from '../python/iterate.js';
 import {fixedText, floatOf, isNumber} from '../python/number.js';
 import {parseFloatText} from '../python/parse-number.js';
 import {capitalize, replaceText, splitLines, stringMethods} from '../python/string-methods.js';
@@ -124,7 +124,7 @@ export const jinjaTextFilters: FilterTable = {
 		summary: "A value's Python text.",
 		signature: 'value',
 		example: ["'a' | pprint", '"\'a\'"'],
-		call: (_context, value) => prettyRepr(sortedKeys(value!), 0, 0),
+		call: (_context, value) => pythonRepr(value!),
 	},
 	replace: {
 		summary: 'Replaces a text in a text.',
@@ -184,12 +184,11 @@ export const jinjaTextFilters: FilterTable = {
 			const size = integerArgument(length!, 'length');
 			const slack = leeway === null ? 5 : integerArgument(leeway!, 'leeway');
 			const tail = pythonStr(end!);
-			const text = textArgument(s!, 'truncate() value');
 			if (size < codePointLength(tail))
 				throw new PythonError('ValueError', `expected length >= ${codePointLength(tail)}, got ${size}`);
 			if (slack < 0) throw new PythonError('ValueError', `expected leeway >= 0, got ${slack}`);
-			const points = Array.from(text);
-			if (points.length <= size + slack) return s!;
+			if (lengthOf(s!) <= size + slack) return s!;
+			const points = Array.from(textArgument(s!, 'truncate() value'));
 			const cut = points.slice(0, size - codePointLength(tail)).join('');
 			if (isTruthy(killwords!)) return like(s!, cut + tail);
 			const space = cut.lastIndexOf(' ');
@@ -208,7 +207,7 @@ export const jinjaTextFilters: FilterTable = {
 		example: ["'a b/c' | urlencode", "'a%20b/c'"],
 		call(_context, value) {
 			if (textOf(value!) !== undefined || isNumber(value!) || value === null) return quoteUrl(value!, '/');
-			const pairs = value instanceof Dict ? [...value.entries()] : iterate(value!).map((pair) => iterate(pair) as [Value, Value]);
+			const pairs = value instanceof Dict ? [...value.entries()] : iterate(value!).map(pairOf);
 			return pairs
 				.map(([key, item]) => `${quoteUrl(key, '').replaceAll('%20', '+')}=${quoteUrl(item, '').replaceAll('%20', '+')}`)
 				.join('&');
@@ -270,30 +269,11 @@ export const jinjaTextFilters: FilterTable = {
 	},
 };
 
-function sortedKeys(value: Value): Value {
-	if (Array.isArray(value)) return value.map(sortedKeys);
-	if (!(value instanceof Dict)) return value;
-	const entries = Array.from(value.entries(), ([key, item]): [Value, Value] => [key, sortedKeys(item)]);
-	return Dict.from(entries.sort((a, b) => (pythonStr(a[0]) < pythonStr(b[0]) ? -1 : 1)));
-}
-
-/** Python's `pprint`: what does not fit in 80 columns is put one item a line. */
-function prettyRepr(value: Value, indent: number, allowance: number): string {
-	const short = pythonRepr(value);
-	if (short.length <= 80 - indent - allowance) return short;
-	if (Array.isArray(value)) {
-		const items = (value as readonly Value[]).map((item, index) =>
-			prettyRepr(item, indent + 1, index === value.length - 1 ? allowance + 1 : 1),
-		);
-		return `[${items.join(`,\n${' '.repeat(indent + 1)}`)}]`;
-	}
-	if (!(value instanceof Dict) || !value.size) return short;
-	const entries = [...value.entries()];
-	const items = entries.map(([key, item], index) => {
-		const name = pythonRepr(key);
-		return `${name}: ${prettyRepr(item, indent + name.length + 3, index === entries.length - 1 ? allowance + 1 : 1)}`;
-	});
-	return `{${items.join(`,\n${' '.repeat(indent + 1)}`)}}`;
+function pairOf(pair: Value): [Value, Value] {
+	const items = iterate(pair);
+	if (items.length < 2) throw new PythonError('ValueError', `not enough values to unpack (expected 2, got ${items.length})`);
+	if (items.length > 2) throw new PythonError('ValueError', 'too many values to unpack (expected 2)');
+	return [items[0]!, items[1]!];
 }
 
 const entities: Record<string, string> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0'};

@@ -104,17 +104,15 @@ export const pathFilters: FilterTable = {
 		},
 	},
 	relpath: {
-		summary: 'A path as seen from a directory; both must be absolute.',
+		summary: 'A path as seen from a directory.',
 		signature: "path, start='.'",
 		example: ["'/a/b' | relpath('/a/c')", "'../b'"],
-		call(_context, path, start) {
-			const [to, from] = [normalizePath(pathText(path!)), normalizePath(textArgument(start!, 'start'))];
+		call(context, path, start) {
 			if (pathText(path!) === '') throw valueError('no path specified');
-			if (to.startsWith('/') !== from.startsWith('/')) throw valueError('relpath needs two absolute paths, or two relative ones');
-			const [parts, base] = [to, from].map((one) => one.split('/').filter((part) => part && part !== '.')) as [
-				string[],
-				string[],
-			];
+			const [parts, base] = [pathText(path!), textArgument(start!, 'start')].map((one) => {
+				const absolute = one.startsWith('/') ? one : `${context.workingDirectory}/${one}`;
+				return normalizePath(absolute).split('/').filter(Boolean);
+			}) as [string[], string[]];
 			let shared = 0;
 			while (shared < parts.length && shared < base.length && parts[shared] === base[shared]) shared++;
 			return [...base.slice(shared).map(() => '..'), ...parts.slice(shared)].join('/') || '.';

@@ -1,6 +1,6 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, Undefined} from '../internal.js';
-import {checkLength, maximumBits} from '../limits.js';
+import {checkItems, checkLength, maximumBits, spend} from '../limits.js';
 import {Dict, Float, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {addTimes, subtractTimes} from './datetime.js';
@@ -45,7 +45,7 @@ export function add(a: Value, b: Value): Value {
 		return toFloat(floatOf(a) + floatOf(b));
 	}
 	if (Array.isArray(a) && Array.isArray(b)) {
-		checkLength(a.length + b.length);
+		checkItems(a.length + b.length);
 		return [...a, ...b];
 	}
 	if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
@@ -131,7 +131,7 @@ function repeat(value: Value, times: number): Value | undefined {
 	}
 	if (Array.isArray(value) || value instanceof Tuple) {
 		const items = value instanceof Tuple ? value.items : value;
-		checkLength(items.length * count);
+		checkItems(items.length * count);
 		const all: Value[] = [];
 		for (let turn = 0; turn < count && items.length; turn++) for (const item of items) all.push(item);
 		return value instanceof Tuple ? new Tuple(all) : all;
@@ -270,8 +270,11 @@ export function holdsSecret(value: Value): boolean {
 	if (value === null || typeof value !== 'object') return false;
 	if (value instanceof Secret) return true;
 	if (value instanceof Template) return value.secret;
-	if (Array.isArray(value)) return value.some(holdsSecret);
-	if (value instanceof Tuple) return value.items.some(holdsSecret);
+	if (Array.isArray(value) || value instanceof Tuple) {
+		const items: readonly Value[] = value instanceof Tuple ? value.items : value;
+		spend(items.length);
+		return items.some(holdsSecret);
+	}
 	if (value instanceof Dict) {
 		for (const item of value.values()) if (holdsSecret(item)) return true;
 	}

@@ -1,5 +1,6 @@
 import {MarkerUsed, typeError, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
+import {spend} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {instantOf, TimeDelta} from './datetime.js';
 import {hasSurrogates, iterateRaw} from './iterate.js';
@@ -97,7 +98,9 @@ function refuse(value: Value): void {
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
-	return a.length === b.length && a.every((item, index) => pythonEquals(item, b[index]!));
+	if (a.length !== b.length) return false;
+	spend(a.length);
+	return a.every((item, index) => pythonEquals(item, b[index]!));
 }
 
 /**
@@ -159,8 +162,9 @@ export function contains(container: Value, item: Value): boolean {
 	if (text !== undefined) {
 		const part = textOf(item);
 		if (part !== undefined) return text.includes(part);
-		refuse(item);
-		throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
+		if (item instanceof Unknown) throw new UnknownUsed(item);
+		const why = item instanceof Marker ? ` (${item.error.message})` : '';
+		throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}${why}`);
 	}
 	if (container instanceof Dict) return container.has(item);
 	if (container instanceof Marker || container instanceof Unknown) refuse(container);
@@ -171,7 +175,6 @@ export function contains(container: Value, item: Value): boolean {
 		container instanceof Uint8Array ||
 		container instanceof Undefined
 	) {
-		refuse(item);
 		return iterateRaw(container).some((one) => pythonEquals(one, item));
 	}
 	throw typeError(`argument of type '${typeName(container)}' is not iterable`);

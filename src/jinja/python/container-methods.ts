@@ -1,5 +1,6 @@
 import {PythonError, typeError, valueError} from '../fault.js';
-import {checkLength} from '../limits.js';
+import {LazyDict} from '../lazy.js';
+import {checkItems} from '../limits.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import {integerArgument} from './argument.js';
 import {compare, isTruthy, pythonEquals} from './compare.js';
@@ -32,7 +33,7 @@ export const listMethods: Readonly<Record<string, ContainerMethod<Value[]>>> = O
 		signature: 'object',
 		mutates: true,
 		call(list, item) {
-			checkLength(list.length + 1);
+			checkItems(list.length + 1);
 			list.push(item!);
 			return null;
 		},
@@ -52,7 +53,7 @@ export const listMethods: Readonly<Record<string, ContainerMethod<Value[]>>> = O
 		mutates: true,
 		call(list, items) {
 			const more = [...iterate(items!)];
-			checkLength(list.length + more.length);
+			checkItems(list.length + more.length);
 			for (const item of more) list.push(item);
 			return null;
 		},
@@ -119,6 +120,11 @@ export const tupleMethods: Readonly<Record<string, ContainerMethod<Tuple>>> = Ob
 	},
 } satisfies Record<string, ContainerMethod<Tuple>>);
 
+/** The pairs of the object of a method: only a dict of the variables fails for a value that failed. */
+function ownEntries(dict: Dict): [Value, Value][] {
+	return dict instanceof LazyDict ? entriesOf(dict) : [...dict.entries()];
+}
+
 /** The pairs that `dict(x)` and `d.update(x)` read: of a dict, or of an iterable of pairs. */
 export function pairsOf(value: Value): [Value, Value][] {
 	if (value instanceof Dict) return entriesOf(value);
@@ -142,13 +148,13 @@ export const dictMethods: Readonly<Record<string, ContainerMethod<Dict>>> = Obje
 			return null;
 		},
 	},
-	copy: {signature: '', call: (dict) => Dict.from(entriesOf(dict))},
+	copy: {signature: '', call: (dict) => Dict.from(ownEntries(dict))},
 	fromkeys: {
 		signature: 'iterable, value=None',
 		call: (_dict, keys, value) => Dict.from(iterate(keys!).map((key) => [key, value!] as const)),
 	},
 	get: {signature: 'key, default=None', call: (dict, key, fallback) => (dict.has(key!) ? dict.get(key!)! : fallback!)},
-	items: {signature: '', call: (dict) => entriesOf(dict).map((pair) => new Tuple(pair))},
+	items: {signature: '', call: (dict) => ownEntries(dict).map((pair) => new Tuple(pair))},
 	keys: {signature: '', call: (dict) => [...dict.keys()]},
 	pop: {
 		signature: 'key, *default',
@@ -195,5 +201,5 @@ export const dictMethods: Readonly<Record<string, ContainerMethod<Dict>>> = Obje
 			return null;
 		},
 	},
-	values: {signature: '', call: (dict) => entriesOf(dict).map(([, value]) => value)},
+	values: {signature: '', call: (dict) => ownEntries(dict).map(([, value]) => value)},
 } satisfies Record<string, ContainerMethod<Dict>>);

@@ -69,7 +69,7 @@ export function formatPercent(original: Value, text: string, values: Value): Val
 		checkLength(length);
 		return piece;
 	});
-	if (!mapped && used < queue.length && !(values instanceof Dict) && !(Array.isArray(values) && used === 0)) {
+	if (!mapped && used < queue.length && !(values instanceof Dict) && !Array.isArray(values)) {
 		throw typeError('not all arguments converted during string formatting');
 	}
 	if (original instanceof Markup) return new Markup(result);

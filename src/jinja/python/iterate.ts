@@ -1,6 +1,6 @@
 import {MarkerUsed, typeError, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
-import {checkLength} from '../limits.js';
+import {checkItems} from '../limits.js';
 import {Dict, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {typeName} from './type-name.js';
 
@@ -21,14 +21,14 @@ export function iterateRaw(value: Value): readonly Value[] {
 	if (value instanceof Tuple) return value.items;
 	if (value instanceof Range) {
 		const length = value.length;
-		checkLength(length);
+		checkItems(length);
 		return Array.from({length}, (_, index) => value.at(index));
 	}
 	if (value instanceof Secret) return Array.from(value.text, (character) => new Secret(character));
 	if (value instanceof Template) return Array.from(value.source);
 	if (value instanceof Marker) throw new MarkerUsed(value);
 	if (value instanceof Unknown) throw new UnknownUsed(value);
-	if (value instanceof Markup) return Array.from(value.text, (character) => new Markup(character));
+	if (value instanceof Markup) return Array.from(value.text);
 	if (value instanceof Undefined) {
 		value.use();
 		return [];

@@ -11,9 +11,7 @@ export function parseInteger(text: string, base = 10): number | bigint {
 		throw valueError(`invalid literal for int() with base ${base}: ${stringRepr(text)}`);
 	};
 	if (base !== 0 && (base < 2 || base > 36)) throw valueError('int() base must be >= 2 and <= 36, or 0');
-	const match = /^([-+]?)(0[xob])?_?([\da-z]+(?:_[\da-z]+)*)$/i.exec(
-		stripRight(stripLeft(text)).replace(/\p{Nd}/gu, decimalDigit),
-	);
+	const match = /^([-+]?)(0[xob])?_?([\da-z]+(?:_[\da-z]+)*)$/i.exec(asciiDigits(text));
 	if (!match) return fail();
 	const prefix = match[2]?.toLowerCase();
 	const prefixBase = prefix === '0x' ? 16 : prefix === '0o' ? 8 : prefix === '0b' ? 2 : undefined;
@@ -35,13 +33,19 @@ export function parseInteger(text: string, base = 10): number | bigint {
 
 /** Python's `float(text)`; throws `ValueError`. */
 export function parseFloatText(text: string): number {
-	const trimmed = stripRight(stripLeft(text)).replace(/\p{Nd}/gu, decimalDigit);
+	const trimmed = asciiDigits(text);
 	const special = /^([-+]?)(?:(inf|infinity)|nan)$/i.exec(trimmed);
 	if (special) return special[2] ? (special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : Number.NaN;
 	if (!/^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?$/i.test(trimmed)) {
 		throw valueError(`could not convert string to float: ${stringRepr(text)}`);
 	}
 	return Number(trimmed.replaceAll('_', ''));
+}
+
+/** A number's text without white space around it, in ASCII digits. */
+function asciiDigits(text: string): string {
+	const trimmed = stripRight(stripLeft(text));
+	return /^[\x00-\x7f]*$/.test(trimmed) ? trimmed : trimmed.replace(/\p{Nd}/gu, decimalDigit);
 }
 
 /** A decimal digit of any script as ASCII. */

@@ -1,5 +1,6 @@
 import {MarkerUsed, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
+import {checkLength} from '../limits.js';
 import {DateTime, Dict, Float, Internal, Marker, Omit, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {dateTimeRepr, dateTimeText} from './datetime.js';
 import {floatText} from './number.js';
@@ -33,14 +34,20 @@ export function pythonRepr(value: Value): string {
 			return Number.isInteger(value) ? (Object.is(value, -0) ? '0' : String(value)) : floatText(value);
 	}
 	if (value === null) return 'None';
-	if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
+	if (Array.isArray(value)) return `[${reprItems(value)}]`;
 	if (value instanceof Dict) {
 		const parts: string[] = [];
-		for (const [key, item] of value.entries()) parts.push(`${pythonRepr(key)}: ${pythonRepr(item)}`);
+		let length = 0;
+		for (const [key, item] of value.entries()) {
+			const part = `${pythonRepr(key)}: ${pythonRepr(item)}`;
+			length += part.length;
+			checkLength(length);
+			parts.push(part);
+		}
 		return `{${parts.join(', ')}}`;
 	}
 	if (value instanceof Tuple)
-		return value.items.length === 1 ? `(${pythonRepr(value.items[0]!)},)` : `(${value.items.map(pythonRepr).join(', ')})`;
+		return value.items.length === 1 ? `(${pythonRepr(value.items[0]!)},)` : `(${reprItems(value.items)})`;
 	if (value instanceof Float) return floatText(value.value);
 	if (value instanceof Secret) return stringRepr(value.text);
 	if (value instanceof Template) return stringRepr(value.source);
@@ -58,6 +65,18 @@ export function pythonRepr(value: Value): string {
 	}
 	if (value instanceof Internal) return value.toString === Object.prototype.toString ? `<${value.pythonType}>` : value.toString();
 	return `<${typeName(value)} ${(value as {callableName?: string}).callableName ?? ''}>`;
+}
+
+function reprItems(items: readonly Value[]): string {
+	const parts: string[] = [];
+	let length = 0;
+	for (const item of items) {
+		const part = pythonRepr(item);
+		length += part.length;
+		checkLength(length);
+		parts.push(part);
+	}
+	return parts.join(', ');
 }
 
 const plain = /^[ !#-&(-[\]-~]*$/;
