@@ -1,5 +1,6 @@
 import {type Script, sh} from '../../connection/connection.js';
 import {type Kind, ModuleFailure, type Read, type Unknowable} from '../contract.js';
+import {literally, together} from './compose.js';
 import {apt} from './package-apt.js';
 import {dnf} from './package-dnf.js';
 import type {PackageManager} from './package-manager.js';
@@ -162,12 +163,3 @@ const probePackages: Script = together(
 	literally(`managers='${Object.keys(packageManagers).join(' ')}'\n`),
 	answer,
 );
-
-function together(...parts: readonly Script[]): Script {
-	return literally(parts.map(({text}) => text).join('\n'));
-}
-
-/** A constant made of constants of this room. */
-function literally(text: string): Script {
-	return sh(Object.assign([text], {raw: [text]}) as unknown as TemplateStringsArray);
-}
