@@ -1,0 +1,122 @@
+import {defineModule, ModuleFailure, type Read, type Result, type States} from './contract.js';
+import {
+	type PackageStates,
+	type PackageTask,
+	packageSteps,
+	planPackages,
+	preludeOf,
+	readMatches,
+	readPackages,
+} from './kinds/package-plan.js';
+
+interface DnfArgs extends Record<string, unknown> {
+	readonly name: readonly string[];
+	readonly state?: 'absent' | 'installed' | 'latest' | 'present' | 'removed';
+	readonly update_cache: boolean;
+	readonly autoremove: boolean;
+	readonly list?: string;
+}
+
+const names = {type: 'list', elements: 'str', default: []} as const;
+const no = {type: 'bool', default: false} as const;
+
+export default defineModule<DnfArgs, States>({
+	name: 'dnf',
+	aliases: ['yum'],
+	summary: 'Install, upgrade and remove packages of the Red Hat family.',
+	args: {
+		name: {
+			...names,
+			aliases: ['pkg'],
+			description: 'Packages; versions, patterns, provided names, package files and addresses too.',
+		},
+		state: {
+			type: 'str',
+			choices: ['absent', 'installed', 'latest', 'present', 'removed'],
+			description: 'How the packages shall be; `present` when nothing is said.',
+		},
+		update_cache: {...no, aliases: ['expire-cache'], description: 'Bring the index up to date first.'},
+		update_only: {...no, description: 'With `latest`, leave packages alone that are not installed.'},
+		autoremove: {...no, description: 'Remove dependencies that nothing needs any more.'},
+		allow_downgrade: {...no, description: 'Take an older version than the installed one.'},
+		allowerasing: {...no, description: 'Remove installed packages that stand in the way.'},
+		best: {type: 'bool', description: 'Take the best version or fail.'},
+		nobest: {type: 'bool', description: 'Take an older version where the best cannot be had.'},
+		bugfix: {...no, description: 'With `latest`, take bug fixes only.'},
+		security: {...no, description: 'With `latest`, take security fixes only.'},
+		cacheonly: {...no, description: 'Use the index as it lies here.'},
+		conf_file: {type: 'str', description: "dnf's configuration file."},
+		disable_excludes: {type: 'str', description: 'The excludes to lift: `all`, `main`, or a repository.'},
+		disable_gpg_check: {...no, description: 'Take packages that are not signed.'},
+		disable_plugin: {...names, description: 'Plugins of dnf to leave out.'},
+		enable_plugin: {...names, description: 'Plugins of dnf to use besides.'},
+		disablerepo: {...names, description: 'Repositories to leave out.'},
+		enablerepo: {...names, description: 'Repositories to use besides.'},
+		download_only: {...no, description: 'Fetch the packages and install nothing.'},
+		download_dir: {type: 'str', description: 'The folder for that.'},
+		exclude: {...names, description: 'Packages to leave out.'},
+		installroot: {type: 'str', default: '/', description: 'The root to install into.'},
+		install_weak_deps: {type: 'bool', default: true, description: 'Whether recommended packages come along.'},
+		list: {type: 'str', description: 'List packages instead; not offered.'},
+		releasever: {type: 'str', description: 'The release to take packages of.'},
+		skip_broken: {...no, description: 'Leave out packages whose dependencies cannot be had.'},
+		sslverify: {type: 'bool', default: true, description: "Whether repositories' certificates are checked."},
+		validate_certs: {
+			type: 'bool',
+			default: true,
+			description: 'Whether certificates are checked where package files are fetched.',
+		},
+		lock_timeout: {type: 'int', default: 30, description: "Seconds to wait for dnf's lock; dnf waits by itself."},
+		use_backend: {
+			type: 'str',
+			default: 'auto',
+			choices: ['auto', 'dnf', 'yum', 'yum4', 'dnf4', 'dnf5'],
+			description: 'Without meaning here: the host has one `dnf`.',
+		},
+	},
+	rules: {
+		requiredOneOf: [['name', 'list', 'update_cache']],
+		mutuallyExclusive: [
+			['name', 'list'],
+			['best', 'nobest'],
+		],
+	},
+	unmodelled: true,
+	inspect: (args) => readPackages(taskOf(args)),
+	inspectMore: (args, before) => readMatches(taskOf(args), before as PackageStates) as Record<string, Read<unknown>> | undefined,
+	prelude: (args, before) => preludeOf(taskOf(args), before as PackageStates),
+	// Bringing the index up to date is never a change of Ansible's dnf.
+	plan(args, before, preluded) {
+		const {after} = planPackages(taskOf(args), before as PackageStates, preluded);
+		return {after: Object.fromEntries(Object.entries(after).filter(([name]) => name !== '#index'))};
+	},
+	apply: (args, {before, after}) => packageSteps(taskOf(args), before as PackageStates, after as PackageStates),
+	report(args, _, outputs): Result {
+		const said = outputs.find((output) => Array.isArray((output as {results?: unknown})?.results)) as
+			| {results: string[]}
+			| undefined;
+		if (args.name.length === 0) return {msg: 'Cache updated', results: [], rc: 0};
+		return {msg: said ? '' : 'Nothing to do', results: said?.results ?? [], rc: 0};
+	},
+});
+
+function taskOf(args: DnfArgs): PackageTask {
+	if (args.list !== undefined)
+		throw new ModuleFailure('dnf: listing packages is not offered here; use `package_facts` or `command`');
+	const wanted = args.name
+		.flatMap((name) => name.split(','))
+		.map((name) => name.trim())
+		.filter(Boolean);
+	for (const name of wanted) {
+		if (name.startsWith('@')) throw new ModuleFailure(`dnf: package groups and modules (${name}) are not offered here`);
+		if (name === '*') throw new ModuleFailure('dnf: upgrading all packages (`*`) is not offered here');
+	}
+	const {state = 'present'} = args;
+	return {
+		use: 'dnf',
+		names: wanted,
+		state: state === 'absent' || state === 'removed' ? 'absent' : state === 'latest' ? 'latest' : 'present',
+		...(args.update_cache ? {maximumAge: 0} : {}),
+		options: args,
+	};
+}
