@@ -59,7 +59,7 @@ export default defineModule<LineArgs, EditedStates>({
 		if (args.state === 'absent' && bytes === undefined) return {msg: 'file not present'};
 		const said = edit && edit !== unknown ? [edit.message] : [];
 		if (attributesChange(before, after)) said.push('ownership, perms or SE linux context changed');
-		const found = args.state === 'absent' ? {found: edit && edit !== unknown ? (edit.found ?? 0) : 0} : {};
+		const found: Result = args.state === 'absent' ? {found: edit && edit !== unknown ? (edit.found ?? 0) : 0} : {};
 		return {...found, msg: said.join(' and '), backup: backupIn(outputs) ?? ''};
 	},
 });

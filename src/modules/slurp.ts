@@ -1,4 +1,4 @@
-import {type Args, defineModule, ModuleFailure, unknown} from './contract.js';
+import {type Args, defineModule, ModuleFailure, type Result, unknown} from './contract.js';
 import {type PathState, reached, readPath} from './kinds/path.js';
 
 type SlurpArgs = Args & {readonly src: string};
@@ -20,7 +20,7 @@ export default defineModule<SlurpArgs, {readonly src?: PathState}>({
 		return {after: {}};
 	},
 	apply: () => [],
-	report({src, armor}, {before}) {
+	report({src, armor}, {before}): Result {
 		const {content} = reached(before.src!);
 		if (content === unknown || content === undefined) return {source: src, encoding: armor ? 'base64' : 'utf-8'};
 		return armor

@@ -170,10 +170,11 @@ export interface TestHost {
 
 /**
  * dash, bash in its POSIX mode and busybox ash, those that are here, on this machine; ash with nothing but busybox's own tools. With
- * `PLAYBILL_TEST_SSH` (a JSON of a target that sees this machine's /tmp) also over SSH.
+ * `PLAYBILL_TEST_SHELLS` (`dash,ash`) only those; with `PLAYBILL_TEST_SSH` (a JSON of a target that sees this machine's /tmp) also over SSH.
  */
 export function hosts(): readonly TestHost[] {
 	const found: TestHost[] = [];
+	const chosen = process.env['PLAYBILL_TEST_SHELLS']?.split(',');
 	const links = mkdtempSync(join(tmpdir(), 'playbill-shells-'));
 	process.on('exit', () => rmSync(links, {recursive: true, force: true}));
 	for (const [name, program] of [
@@ -181,7 +182,7 @@ export function hosts(): readonly TestHost[] {
 		['bash', '/usr/bin/bash'],
 		['ash', '/usr/bin/busybox'],
 	] as const) {
-		if (!existsSync(program)) continue;
+		if (!existsSync(program) || chosen?.includes(name) === false) continue;
 		mkdirSync(join(links, name));
 		const shellExecutable = join(links, name, 'sh');
 		symlinkSync(program, shellExecutable);
