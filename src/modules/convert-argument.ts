@@ -1,7 +1,17 @@
-import {Dict, Float, pythonRepr, pythonStr, Secret, Tuple, typeName, type Value} from '../jinja/jinja.js';
+import {
+	Dict,
+	Float,
+	fromJson,
+	literalValue,
+	pythonRepr,
+	pythonStr,
+	Secret,
+	Tuple,
+	toJson,
+	typeName,
+	type Value,
+} from '../jinja/jinja.js';
 import type {ArgumentType} from './argument-spec.js';
-import {jsonText, parseJson} from './json-text.js';
-import {parsePythonLiteral} from './python-literal.js';
 
 /** Why a value is not of the wanted type, in Ansible's words. */
 export class ConversionError extends Error {}
@@ -24,8 +34,8 @@ const converters: Readonly<Record<ArgumentType, (value: Value) => unknown>> = {
 	float: toFloat,
 	list: toList,
 	dict: toDict,
-	json: toJson,
-	jsonarg: toJson,
+	json: toJsonText,
+	jsonarg: toJsonText,
 	bytes: (value) => toSize(value, 'B', 'byte', 'Byte'),
 	bits: (value) => toSize(value, 'b', 'bit', 'Bit'),
 };
@@ -116,11 +126,14 @@ function toDict(value: Value): Dict {
 }
 
 function parseDict(text: string): Value | undefined {
-	try {
-		return parseJson(text);
-	} catch {
-		return parsePythonLiteral(text);
+	for (const parse of [fromJson, literalValue]) {
+		try {
+			return parse(text);
+		} catch {
+			// The other one may read it.
+		}
 	}
+	return undefined;
 }
 
 /** `k1=v1, k2="v 2"` split at commas and blanks outside quotes; quotes and backslashes are taken away. */
@@ -141,10 +154,10 @@ function splitFields(text: string): string[] {
 	return field ? [...fields, field] : fields;
 }
 
-function toJson(value: Value): string {
+function toJsonText(value: Value): string {
 	if (typeof value === 'string') return value.trim();
 	if (value instanceof Uint8Array) return Buffer.from(value).toString().trim();
-	if (Array.isArray(value) || value instanceof Tuple || value instanceof Dict) return jsonText(value);
+	if (Array.isArray(value) || value instanceof Tuple || value instanceof Dict) return toJson(value);
 	throw new ConversionError(`${classOf(value)} cannot be converted to a json string`);
 }
 

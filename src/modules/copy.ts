@@ -1,5 +1,5 @@
 import {type Content, contentOfBytes} from '../connection/connection.js';
-import {Dict, pythonStr, Secret, Tuple, type Value} from '../jinja/jinja.js';
+import {Dict, pythonStr, Secret, Tuple, toJson, type Value} from '../jinja/jinja.js';
 import {
 	type Args,
 	type Change,
@@ -14,7 +14,6 @@ import {
 } from './contract.js';
 import {copyResult} from './copy-result.js';
 import {applyTree, planTree, type TreeStates, treeDestinationReads} from './copy-tree.js';
-import {jsonText} from './json-text.js';
 import {exists, fileArguments, modeText, type PathState, reached, readPath} from './kinds/path.js';
 import {baseName} from './kinds/path-names.js';
 import {
@@ -105,7 +104,7 @@ function contentOf({src, content}: CopyArgs): Content {
 	if (content instanceof Secret) return contentOfBytes(content.text);
 	if (content instanceof Uint8Array) return contentOfBytes(content);
 	if (content instanceof Dict || content instanceof Tuple || Array.isArray(content))
-		return contentOfBytes(jsonText(content as Value));
+		return contentOfBytes(toJson(content as Value));
 	return contentOfBytes(content === null || content === undefined ? '' : pythonStr(content as Value));
 }
 

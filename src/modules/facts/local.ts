@@ -1,5 +1,4 @@
-import type {Value} from '../../jinja/jinja.js';
-import {parseJson} from '../json-text.js';
+import {fromJson, type Value} from '../../jinja/jinja.js';
 import type {RawFacts} from './raw-facts.js';
 
 /** Facts of the host's own: files and programs in `facts.d`, as JSON or INI. */
@@ -25,7 +24,7 @@ export function localFacts(raw: RawFacts): {
 
 function readJson(text: string): Value | undefined {
 	try {
-		return parseJson(text);
+		return fromJson(text);
 	} catch {
 		return undefined;
 	}
