@@ -1,4 +1,5 @@
 import type {Position} from './ast.js';
+import {isCallable} from './callable.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Undefined} from './internal.js';
 import {firstTrouble} from './plugin-call.js';
@@ -14,10 +15,6 @@ export interface DirectCallable extends Callable {
 }
 
 const noNames: ReadonlyMap<string, Value> = new Map();
-
-export function isCallable(value: Value): value is Callable {
-	return typeof value === 'object' && value !== null && 'callableName' in value && typeof (value as Callable).call === 'function';
-}
 
 /** `callee(...)`: markers among the arguments are the result, faults become markers. */
 export function callValue(

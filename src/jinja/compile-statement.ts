@@ -2,6 +2,7 @@ import type {Body, Expression, Statement, Target} from './ast.js';
 import {BlockReference} from './block.js';
 import {blockText, compileExpression, type Evaluate, type Place} from './compile-expression.js';
 import {Printable} from './environment.js';
+import {capture, type Execute, type Flow} from './execute.js';
 import {PythonError} from './fault.js';
 import {extendWith, importInto, includeInto} from './include.js';
 import {escapeHtml, Markup, Namespace, Undefined} from './internal.js';
@@ -14,10 +15,6 @@ import {typeName} from './python/type-name.js';
 import {type Frame, joinPieces, located} from './run.js';
 import type {Value} from './value.js';
 
-/** A compiled statement: appends its output; says whether a loop is to be left or continued. */
-export type Execute = (frame: Frame, out: Value[]) => Flow;
-export type Flow = undefined | 'break' | 'continue';
-
 export function compileBody(body: Body, place: Place): Execute {
 	const statements = body.map((statement) => compileStatement(statement, place));
 	if (statements.length === 1) return statements[0]!;
@@ -28,13 +25,6 @@ export function compileBody(body: Body, place: Place): Execute {
 		}
 		return undefined;
 	};
-}
-
-/** Runs a body apart: its output joined as a value. */
-export function capture(body: Execute, frame: Frame, escaping = frame.autoescape): Value {
-	const out: Value[] = [];
-	body(frame, out);
-	return joinPieces(out, frame.context.environment, escaping);
 }
 
 function compileStatement(node: Statement, place: Place): Execute {
@@ -97,7 +87,7 @@ function compileStatement(node: Statement, place: Place): Execute {
 			};
 		}
 		case 'macro': {
-			const define = compileMacro(node.name, node.signature, node.body);
+			const define = compileMacro(node.name, node.signature, node.body, compileBody(node.body, {soft: false}));
 			return (frame) => {
 				assignName(frame, node.name, define(frame));
 				return undefined;
@@ -276,7 +266,7 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 
 function compileCallBlock(node: Statement & {kind: 'call-block'}, place: Place): Execute {
 	const call = node.call as Expression & {kind: 'call'};
-	const define = compileMacro('caller', node.signature, node.body);
+	const define = compileMacro('caller', node.signature, node.body, compileBody(node.body, {soft: false}));
 	const value = compileExpression(
 		{
 			...call,

@@ -24,10 +24,15 @@ function operationOf(scope: Scope, environment = ansibleEnvironment): Operation 
 	refillWork();
 	let operation = operations.get(scope);
 	if (!operation) {
-		operation = new Operation(scope, environment, executeTemplate);
+		operation = new Operation(scope, environment, executeTemplate, includer(environment));
 		operations.set(scope, operation);
 	}
 	return operation;
+}
+
+/** Compiles what a template includes: with the environment's own syntax, its backslashes meaning what they do in files. */
+function includer(environment: Environment): (text: string) => Program {
+	return (text) => compileTemplate(text, environment, {rawStrings: false, syntax: environment.syntax});
 }
 
 /** Runs a template that a variable holds: its value, a marker when it fails. */
@@ -293,7 +298,7 @@ export function finalize(value: Value, scope: Scope): Value {
 
 /** Renders in another environment than Ansible's (plain Jinja). Throws `TemplateError` or what Python would. */
 export function renderPlain(text: string, scope: Scope, environment: Environment): Value {
-	const operation = new Operation(scope, environment, (template) => template.source);
+	const operation = new Operation(scope, environment, (template) => template.source, includer(environment));
 	const unit = new Unit(text, undefined);
 	const program = compileTemplate(text, environment, {syntax: environment.syntax, rawStrings: false});
 	const store = new Store(operation, globalValue);
@@ -305,7 +310,7 @@ export function renderPlain(text: string, scope: Scope, environment: Environment
 
 /** The value of a bare expression in another environment than Ansible's. */
 export function evaluatePlain(source: string, scope: Scope, environment: Environment): Value {
-	const operation = new Operation(scope, environment, (template) => template.source);
+	const operation = new Operation(scope, environment, (template) => template.source, includer(environment));
 	const store = new Store(operation, globalValue);
 	const evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings: false});
 	const context = new Context(new Unit(source, undefined, undefined, true), store, (name) => store.resolve(name));

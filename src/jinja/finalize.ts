@@ -1,5 +1,5 @@
 import type {Span} from '../source/source.js';
-import {isCallable} from './call.js';
+import {isCallable} from './callable.js';
 import {Markup} from './internal.js';
 import {type Owner, own} from './lazy.js';
 import {spend} from './limits.js';

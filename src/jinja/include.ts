@@ -3,7 +3,7 @@ import type {Position} from './ast.js';
 import {Printable} from './environment.js';
 import {MarkerUsed, PythonError} from './fault.js';
 import {maximumDepth} from './limits.js';
-import {compileTemplate, type Program} from './program.js';
+import type {Program} from './program.js';
 import {textOf} from './python/compare.js';
 import {isSequence, iterate} from './python/iterate.js';
 import {Context, type Frame, fileOf, located, Unit, undefinedValue} from './run.js';
@@ -27,10 +27,7 @@ function find(frame: Frame, named: Value, at: Position): Found | undefined {
 		const origin: Span = {file, start: 0, end: file.text.length};
 		const unit = new Unit(file.text, origin, 0, false, name);
 		return {
-			program: compileTemplate(file.text, frame.context.environment, {
-				rawStrings: false,
-				syntax: frame.context.environment.syntax,
-			}),
+			program: frame.context.store.operation.compile(file.text),
 			unit,
 		};
 	}

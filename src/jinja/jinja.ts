@@ -18,12 +18,12 @@ export {MarkerUsed, PythonError, type PythonErrorType, typeError, UnknownUsed, v
 export {type NodeOptions, nodeToValue} from './from-node.js';
 export {globalNames} from './globals.js';
 export {reveal} from './plugin-call.js';
-export {holdsSecret} from './python/arithmetic.js';
 export {hide} from './python/attribute.js';
 export {compare, contains, isTruthy, pythonEquals, textOf} from './python/compare.js';
 export {iterate, lengthOf} from './python/iterate.js';
 export {fromJson, type JsonStyle, toJson} from './python/json.js';
 export {toFloat, toInt} from './python/number.js';
+export {holdsSecret} from './python/secret.js';
 export {pythonRepr, pythonStr} from './python/text.js';
 export {typeName} from './python/type-name.js';
 export {pluginNames} from './registry.js';

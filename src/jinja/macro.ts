@@ -1,7 +1,7 @@
 import type {Body, Expression, Position, Signature, Statement} from './ast.js';
 import type {DirectCallable} from './call.js';
 import {compileExpression, type Evaluate} from './compile-expression.js';
-import {capture, compileBody, type Execute} from './compile-statement.js';
+import {capture, type Execute} from './execute.js';
 import {typeError} from './fault.js';
 import {maximumDepth} from './limits.js';
 import {Frame, undefinedValue} from './run.js';
@@ -10,9 +10,8 @@ import {Dict, Internal, Tuple, type Value} from './value.js';
 import {walk} from './walk.js';
 
 /** Compiles a macro or the body of a `call` block: gives the macro with its definition's names. */
-export function compileMacro(name: string, signature: Signature, body: Body): (frame: Frame) => Macro {
+export function compileMacro(name: string, signature: Signature, body: Body, run: Execute): (frame: Frame) => Macro {
 	const defaults = signature.defaults.map((one) => compileExpression(one, {soft: false}));
-	const run = compileBody(body, {soft: false});
 	const used = namesIn(body);
 	if (
 		signature.names.includes('caller') &&

@@ -1,7 +1,8 @@
 import type {Body} from './ast.js';
 import {compileExpression, type Evaluate} from './compile-expression.js';
-import {compileBody, type Execute} from './compile-statement.js';
+import {compileBody} from './compile-statement.js';
 import type {Environment} from './environment.js';
+import type {Execute} from './execute.js';
 import {tokenize} from './lexer.js';
 import {ExpressionParser} from './parser.js';
 import {type Context, Frame, type Unit} from './run.js';

@@ -4,7 +4,8 @@ import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Markup, Undefined} from './internal.js';
 import {type Owner, own} from './lazy.js';
 import {checkLength, maximumDepth, maximumIterations, spend} from './limits.js';
-import {holdsSecret} from './python/arithmetic.js';
+import type {Program} from './program.js';
+import {holdsSecret} from './python/secret.js';
 import {pythonStr} from './python/text.js';
 import type {Scope} from './scope.js';
 import {literalValue} from './signature.js';
@@ -45,15 +46,23 @@ export class Operation {
 	readonly #warned = new Set<string>();
 	/** How templates are executed; set by evaluate.ts, which knows the compiler. */
 	readonly #execute: (template: Template, operation: Operation) => Value;
+	/** Compiles a template that is included; given by evaluate.ts for the same reason. */
+	readonly compile: (text: string) => Program;
 	/** Whether any value so far was secret: as long as not, nothing is spent on them. */
 	secrets = false;
 	depth = 0;
 	iterations = 0;
 
-	constructor(scope: Scope, environment: Environment, execute: (template: Template, operation: Operation) => Value) {
+	constructor(
+		scope: Scope,
+		environment: Environment,
+		execute: (template: Template, operation: Operation) => Value,
+		compile: (text: string) => Program,
+	) {
 		this.scope = scope;
 		this.environment = environment;
 		this.#execute = execute;
+		this.compile = compile;
 	}
 
 	/** The value of a template in this scope, computed once. */
@@ -282,7 +291,7 @@ function troubleIn(value: Value): Marker | Unknown | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	if (value instanceof Marker || value instanceof Unknown) return value;
 	const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : value instanceof Dict ? value.values() : [];
-	if (items instanceof Array) spend(items.length);
+	if (Array.isArray(items)) spend(items.length);
 	let unknown: Unknown | undefined;
 	for (const item of items) {
 		const trouble = troubleIn(item);

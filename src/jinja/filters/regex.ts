@@ -34,6 +34,18 @@ function parseReplacement(text: string): (string | number | {name: string})[] {
 	return parts;
 }
 
+const groupCounts = new WeakMap<RegExp, number>();
+
+/** How many groups a pattern has. */
+function groupsOf(regex: RegExp): number {
+	let count = groupCounts.get(regex);
+	if (count === undefined) {
+		count = new RegExp(`${regex.source}|`, regex.flags).exec('')!.length - 1;
+		groupCounts.set(regex, count);
+	}
+	return count;
+}
+
 function groupOf(match: RegExpExecArray, group: string | number | {name: string}): string | undefined {
 	if (typeof group === 'object') {
 		if (!match.groups || !(group.name in match.groups)) throw new PythonError('IndexError', `unknown group name '${group.name}'`);
@@ -98,7 +110,7 @@ export const regexFilters: FilterTable = {
 			const regex = compiled(pattern!, multiline!, ignoreCase!);
 			const parts = parseReplacement(textArgument(replacement!, 'replacement'));
 			const most = integerArgument(count!, 'count');
-			const groupCount = new RegExp(`${regex.source}|`, regex.flags).exec('')!.length - 1;
+			const groupCount = groupsOf(regex);
 			for (const part of parts)
 				if (typeof part === 'number' && part > groupCount) throw valueError(`invalid group reference ${part}`);
 			let result = '';

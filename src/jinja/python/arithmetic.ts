@@ -1,11 +1,12 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, Undefined} from '../internal.js';
-import {checkItems, checkLength, maximumBits, spend} from '../limits.js';
-import {Dict, Float, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from '../value.js';
+import {checkItems, checkLength, maximumBits} from '../limits.js';
+import {Float, Marker, Secret, TemplateError, Tuple, Unknown, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {addTimes, subtractTimes} from './datetime.js';
 import {formatPercent} from './format-percent.js';
 import {bigOf, floatOf, isFloat, isInteger, isNumber, toFloat, toInt} from './number.js';
+import {holdsSecret} from './secret.js';
 import {pythonStr} from './text.js';
 import {typeName} from './type-name.js';
 
@@ -263,20 +264,4 @@ export function concatenate(values: readonly Value[], escaping = false): Value {
 	}
 	if (markup) return new Markup(text);
 	return secret || values.some(holdsSecret) ? new Secret(text) : text;
-}
-
-/** Whether a secret text is somewhere inside a value. */
-export function holdsSecret(value: Value): boolean {
-	if (value === null || typeof value !== 'object') return false;
-	if (value instanceof Secret) return true;
-	if (value instanceof Template) return value.secret;
-	if (Array.isArray(value) || value instanceof Tuple) {
-		const items: readonly Value[] = value instanceof Tuple ? value.items : value;
-		spend(items.length);
-		return items.some(holdsSecret);
-	}
-	if (value instanceof Dict) {
-		for (const item of value.values()) if (holdsSecret(item)) return true;
-	}
-	return false;
 }

@@ -2,11 +2,11 @@ import {typeError, valueError} from '../fault.js';
 import {escapeHtml, Markup} from '../internal.js';
 import {checkLength} from '../limits.js';
 import {Dict, Secret, Tuple, type Value} from '../value.js';
-import {holdsSecret} from './arithmetic.js';
 import {textOf} from './compare.js';
 import {floatShape, groupless, type Shape} from './format-number.js';
 import {codePointLength} from './iterate.js';
 import {bigOf, floatOf, isInteger, isNumber} from './number.js';
+import {holdsSecret} from './secret.js';
 import {pythonRepr, pythonStr} from './text.js';
 import {typeName} from './type-name.js';
 

@@ -1,4 +1,4 @@
-import {isCallable} from '../call.js';
+import {isCallable} from '../callable.js';
 import type {TestTable} from '../filters/filter.js';
 import {Markup, Range, Undefined} from '../internal.js';
 import {textOf} from '../python/compare.js';

@@ -1,0 +1,18 @@
+import {spend} from '../limits.js';
+import {Dict, Secret, Template, Tuple, type Value} from '../value.js';
+
+/** Whether a secret text is somewhere inside a value. */
+export function holdsSecret(value: Value): boolean {
+	if (value === null || typeof value !== 'object') return false;
+	if (value instanceof Secret) return true;
+	if (value instanceof Template) return value.secret;
+	if (Array.isArray(value) || value instanceof Tuple) {
+		const items: readonly Value[] = value instanceof Tuple ? value.items : value;
+		spend(items.length);
+		return items.some(holdsSecret);
+	}
+	if (value instanceof Dict) {
+		for (const item of value.values()) if (holdsSecret(item)) return true;
+	}
+	return false;
+}
