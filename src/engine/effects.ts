@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {Dict, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
@@ -14,7 +14,7 @@ import {failed, faultAt, type TaskResult} from './task-result.js';
 export async function carryOut(play: PlayRun, host: HostRun, task: Task, result: TaskResult): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
-		if (effect.kind === 'write-local') writeLocal(effect.path, effect.content);
+		if (effect.kind === 'write-local') after = writeLocal(play, effect.path, effect.content, after);
 		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect))}};
 		else if (effect.kind === 'include-vars') {
 			try {
@@ -31,9 +31,14 @@ export async function carryOut(play: PlayRun, host: HostRun, task: Task, result:
 	return after;
 }
 
-function writeLocal(path: string, content: Buffer): void {
-	mkdirSync(dirname(path), {recursive: true});
-	writeFileSync(path, content);
+/** Writes a fetched file where it differs from what is there; check mode only says so. */
+function writeLocal(play: PlayRun, path: string, content: Buffer, result: TaskResult): TaskResult {
+	if (existsSync(path) && readFileSync(path).equals(content)) return result;
+	if (!play.options.check) {
+		mkdirSync(dirname(path), {recursive: true});
+		writeFileSync(path, content);
+	}
+	return {...result, status: 'changed', result: {...result.result, changed: true}};
 }
 
 /** Waits for a time or for an answer, and says in Ansible's words how long it was. */

@@ -1,4 +1,5 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
+import {basename} from 'node:path';
 import {type Content, contentOfBytes} from '../connection/connection.js';
 import {renderFile, Secret, Unknown} from '../jinja/jinja.js';
 import {filePlaces} from '../lookup/lookup.js';
@@ -20,7 +21,7 @@ export async function openLocal(
 	const opened: Record<string, unknown> = {...args};
 	for (const [name, spec] of Object.entries(definition.args)) {
 		const value = args[name];
-		if (!spec.local || typeof value !== 'string' || args['remote_src'] === true) continue;
+		if (!spec.local || typeof value !== 'string' || isOnHost(args)) continue;
 		const kind = spec.local === 'template' ? 'templates' : 'files';
 		const folders = variables.searchPath(task);
 		const places = filePlaces(value, kind, {folders, basedir: variables.playbookFolder, home: variables.home});
@@ -34,10 +35,17 @@ export async function openLocal(
 		const seal = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
 		opened[name] =
 			spec.local === 'template'
-				? render(variables.sourceFile(path), args, scope, path)
+				? {...render(variables.sourceFile(path), args, scope, path), name: basename(path)}
 				: await openSourceFiles(path, value, seal);
+		if (spec.local === 'template' && args['mode'] === 'preserve')
+			opened['mode'] = `0${(statSync(path).mode & 0o7777).toString(8)}`;
 	}
 	return opened;
+}
+
+/** `remote_src`, or unarchive's older `copy: false`: the file lies on the host already. */
+function isOnHost(args: Args): boolean {
+	return args['remote_src'] === true || args['copy'] === false;
 }
 
 /** The arguments of `template` that say how its text is read. */

@@ -135,7 +135,10 @@ export class DefaultView implements View {
 	#diffs(task: TaskFacts, outcome: HostOutcome): void {
 		if (!this.#options.showDiffs || outcome.status !== 'changed') return;
 		for (const diff of outcome.diffs) {
-			const headers = {before: `before: ${diff.beforeHeader}`, after: `after: ${diff.afterHeader}`};
+			const headers = {
+				before: diff.beforeHeader ? `before: ${diff.beforeHeader}` : 'before',
+				after: diff.afterHeader ? `after: ${diff.afterHeader}` : 'after',
+			};
 			const lines = unifiedDiff(diff.before, diff.after, headers, this.#options.diffContext);
 			if (lines.length === 0) continue;
 			this.#taskBanner(task);
