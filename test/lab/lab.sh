@@ -1,25 +1,13 @@
 #!/bin/sh
 # The lab's own test: `test/lab/lab.sh` prints `ok` or `not ok` a claim and ends with 1 when one fails, with 77 when the machine cannot host the lab.
 # Runs in a network of its own, beside a lab that may be up.
-# shellcheck disable=SC2317,SC2016 # claims call functions by name, and give text to an inner sh
+# shellcheck source=test/lab/claims.sh disable=SC2317,SC2016 # claims call functions by name, and give text to an inner sh
 set -eu
 cd "$(dirname "$0")/../.."
 [ -n "${LAB_STATE-}" ] || exec lab/alone "$0"
 
-failed=0
-claim() { # SENTENCE COMMAND...
-	sentence=$1; shift
-	if "$@" >"$LAB_STATE/claim" 2>&1; then echo "ok - $sentence"; else echo "not ok - $sentence"; sed 's/^/# /' "$LAB_STATE/claim"; failed=1; fi
-}
-prints() { # TEXT COMMAND...
-	expected=$1; shift
-	seen=$("$@" 2>&1) || true
-	[ "$seen" = "$expected" ] || { printf 'expected %s\nseen %s\n' "$expected" "$seen"; return 1; }
-}
-within() { # SECONDS COMMAND...: tries until it succeeds
-	end=$(($(date +%s) + $1)); shift
-	until "$@"; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 0.2; done
-}
+. test/lab/claims.sh
+
 boot_id() { lab/ssh "$1" 'systemctl show -p UserspaceTimestampMonotonic'; }
 rebooted() { lab/wait kafka1 && [ "$(boot_id kafka1)" != "$before" ]; }
 state_is() { lab/status | grep -q "^$1 .* $2\$"; }

@@ -1,0 +1,38 @@
+#!/bin/sh
+# The main job on three fresh systemd hosts over SSH: check mode foretells it, it is deployed and verified, a second run changes nothing, the
+# services survive a reboot, a rolling restart keeps the cluster whole. Prints `ok` or `not ok` a claim, as claims.sh says.
+# shellcheck source=test/lab/claims.sh disable=SC2317,SC2016 # claims call functions by name
+set -eu
+cd "$(dirname "$0")/../.."
+[ -n "${LAB_STATE-}" ] || exec lab/alone "$0"
+. test/lab/claims.sh
+
+out=$LAB_STATE/deploy
+mkdir -p "$out"
+run() { # NAME COMMAND ARGUMENT...: playbill COMMAND against the lab; its output goes to NAME
+	name=$1 command=$2; shift 2
+	node bin/playbill.js "$command" -i hosts.ini --private-key .cache/lab/ssh/id_ed25519 \
+		--ssh-common-args "-o UserKnownHostsFile=$LAB_STATE/known_hosts -o IdentitiesOnly=yes" "$@" >"$out/$name" 2>&1 || { tail -n 40 "$out/$name"; return 1; }
+}
+# What happened to whom: `TASK [name]` lines with the hosts that changed under them.
+changes() { awk '/^(TASK|RUNNING HANDLER) / {task = $0; sub(/ \*+$/, "", task); sub(/ \[CHECK MODE\]/, "", task)} /^changed: / {print task, $2}' "$out/$1" | sort; }
+foretold() { changes check >"$out/foretold"; changes first >"$out/changed"; diff "$out/foretold" "$out/changed"; }
+unchanged() { [ "$(grep -c 'changed=0 *unreachable=0 *failed=0' "$out/$1")" = 3 ] || { tail -n 8 "$out/$1"; return 1; }; }
+active() { lab/ssh kafka2 'systemctl is-active zookeeper kafka' | grep -c '^active' | grep -qx 2; }
+
+sh scripts/dist --no-official >/dev/null
+lab/up --fresh -n 3 >/dev/null
+claim 'a check on fresh hosts ends without failure' run check check playbooks/site.yml
+claim 'site.yml deploys and verifies' run first run playbooks/site.yml
+claim 'check had foretold exactly the tasks that changed something' foretold
+claim 'a second run succeeds' run second run playbooks/site.yml
+claim 'and changes nothing' unchanged second
+lab/ssh kafka2 reboot 2>/dev/null || true
+sleep 1
+lab/wait kafka2
+claim 'the services of a host that was rebooted come back by themselves' within 60 active
+claim 'and the cluster is whole again' run verify run playbooks/verify.yml
+claim 'a rolling restart goes through' run rolling run playbooks/rolling-restart.yml
+claim 'teardown removes everything' run teardown run playbooks/teardown.yml -e confirm=yes
+claim 'and leaves no unit behind' prints 0 lab/ssh kafka1 'ls /etc/systemd/system | grep -c -e kafka -e zookeeper'
+exit $failed
