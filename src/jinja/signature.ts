@@ -103,6 +103,15 @@ export function bindArguments(
 ): Value[] {
 	const {all, simple} = parameters;
 	if (simple && !named?.size && positional.length === all.length) return positional as Value[];
+	if (simple && !named?.size && positional.length < all.length) {
+		const filled = positional.slice();
+		for (let index = positional.length; index < all.length; index++) {
+			const {fallback} = all[index]!;
+			if (fallback === undefined) break;
+			filled.push(fallback);
+		}
+		if (filled.length === all.length) return filled;
+	}
 	const values: (Value | undefined)[] = [];
 	let used = 0;
 	const taken = new Set<string>();

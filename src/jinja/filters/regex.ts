@@ -8,8 +8,21 @@ import {type Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
 /** The pieces of a replacement text: literal texts and groups. */
-function parseReplacement(text: string): (string | number | {name: string})[] {
-	const parts: (string | number | {name: string})[] = [];
+function parseReplacement(text: string): readonly Piece[] {
+	const known = replacements.get(text);
+	if (known) return known;
+	const parts = readReplacement(text);
+	if (replacements.size > 1000) replacements.clear();
+	replacements.set(text, parts);
+	return parts;
+}
+
+/** A literal text, the number of a group, or its name. */
+type Piece = string | number | {name: string};
+const replacements = new Map<string, readonly Piece[]>();
+
+function readReplacement(text: string): Piece[] {
+	const parts: Piece[] = [];
 	const escapes: Record<string, string> = {n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\'};
 	let at = 0;
 	for (const match of text.matchAll(/\\(?:g<([^>]*)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|([\s\S])|$)/g)) {
