@@ -60,7 +60,7 @@ async function attemptOnce(
 	task: Task,
 	scope: TaskScope,
 	fields: Fields,
-	{definition, args, given}: Invocation,
+	{definition, args, given, hidden}: Invocation,
 ): Promise<TaskResult> {
 	const check = fields.flag('check_mode') ?? play.options.check;
 	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to');
@@ -79,6 +79,7 @@ async function attemptOnce(
 	const kind = definition.kind === 'action' && controllerActions.has(definition.name) ? 'Action' : 'Module';
 	const fault = said === undefined ? {} : {fault: faultAt(task.moduleSpan, `Task failed: ${kind} failed: ${said}`)};
 	const composed: TaskResult = {
+		...(hidden.length > 0 ? {hidden} : {}),
 		...fault,
 		status: statusOf(result),
 		result,

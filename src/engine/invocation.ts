@@ -4,6 +4,7 @@ import {
 	evaluateExpression,
 	finalize,
 	Omit,
+	Secret,
 	Template,
 	TemplateError,
 	type Unknown,
@@ -23,8 +24,10 @@ export interface Invocation {
 	readonly args: Args;
 	/** The arguments as they were given, for `invocation` and messages; secrets stay secret. */
 	readonly given: ReadonlyMap<string, Value>;
-	/** Texts that no output may show. */
+	/** Texts among the arguments that no output of the run may show. */
 	readonly secrets: readonly string[];
+	/** Values of `no_log` arguments, which this task's result may not show. */
+	readonly hidden: readonly string[];
 }
 
 /** The arguments of a task for one host and item; an `Unknown` when check mode cannot know one of them. */
@@ -39,7 +42,13 @@ export async function invoke(
 	const [unforeseen] = unknown.values();
 	if (unforeseen && !(definition.kind === 'action' && definition.takesUnknown)) return unforeseen;
 	if (problem !== undefined) throw new FieldError(problem);
-	return {definition, args: await openLocal(definition, args, scope, variables, task), given, secrets: secretValues};
+	return {
+		definition,
+		args: await openLocal(definition, args, scope, variables, task),
+		given,
+		secrets: [...given.values()].flatMap(secretTexts),
+		hidden: secretValues,
+	};
 }
 
 /** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. An argument `_x` is Playbill's own and comes from the variable `playbill_x`. */
@@ -140,6 +149,13 @@ function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, va
 		}
 	}
 	return found;
+}
+
+/** The texts of the secrets in a value. */
+function secretTexts(value: Value): string[] {
+	if (value instanceof Secret) return [value.text];
+	if (Array.isArray(value)) return value.flatMap((item: Value) => secretTexts(item));
+	return value instanceof Dict ? [...value.entries()].flatMap(([key, item]) => [...secretTexts(key), ...secretTexts(item)]) : [];
 }
 
 /** What an action may ask of the play. */

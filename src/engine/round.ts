@@ -94,18 +94,19 @@ async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished
 }
 
 function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: number): HostOutcome {
+	const secrets = result.hidden ? play.secrets.and(result.hidden) : play.secrets;
 	const shown: ResultDict = result.noLog
 		? {
 				censored: "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
 				changed: result.result.changed ?? false,
 			}
-		: Object.fromEntries(Object.entries(result.result).map(([key, value]) => [key, play.secrets.hide(value)]));
+		: Object.fromEntries(Object.entries(result.result).map(([key, value]) => [key, secrets.hide(value)]));
 	const diffs = result.noLog
 		? []
 		: result.diffs.map((diff) => ({
 				...diff,
-				before: play.secrets.hideText(diff.before),
-				after: play.secrets.hideText(diff.after),
+				before: secrets.hideText(diff.before),
+				after: secrets.hideText(diff.after),
 			}));
 	return {
 		host: host.name,
@@ -115,7 +116,7 @@ function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: n
 		result: shown,
 		diffs: result.items ? [] : diffs,
 		warnings: result.warnings,
-		...(result.fault && !result.noLog ? {fault: {...result.fault, message: play.secrets.hideText(result.fault.message)}} : {}),
+		...(result.fault && !result.noLog ? {fault: {...result.fault, message: secrets.hideText(result.fault.message)}} : {}),
 		duration,
 	};
 }

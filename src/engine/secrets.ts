@@ -12,6 +12,13 @@ export class Secrets {
 		for (const text of texts) if (text.trim() !== '') this.#texts.add(text);
 	}
 
+	/** The same secrets and more, for one result. */
+	and(texts: readonly string[]): Secrets {
+		const both = new Secrets();
+		both.add(...this.#texts, ...texts);
+		return both;
+	}
+
 	/** A text with every secret replaced. */
 	hideText(text: string): string {
 		let shown = text;

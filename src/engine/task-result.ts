@@ -20,6 +20,8 @@ export interface TaskResult {
 	readonly include?: IncludeRequest;
 	readonly meta?: string;
 	readonly noLog?: boolean;
+	/** Texts that this result may not show (values of `no_log` arguments). */
+	readonly hidden?: readonly string[];
 	/** Why it failed, with the place in the user's text. */
 	readonly fault?: Diagnostic;
 }

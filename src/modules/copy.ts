@@ -48,7 +48,7 @@ export default defineModule<CopyArgs, CopyStates>({
 			local: 'source',
 			description: 'The file or folder to copy; of a folder that ends in a slash its contents.',
 		},
-		content: {type: 'raw', no_log: true, description: 'The text to write, in place of `src`; a dict or list becomes JSON.'},
+		content: {type: 'raw', description: 'The text to write, in place of `src`; a dict or list becomes JSON.'},
 		dest: {type: 'path', required: true, description: 'Where it goes; a folder when it ends in a slash.'},
 		backup: {type: 'bool', default: false, description: 'Keep the old file beside, with the time in its name.'},
 		force: {type: 'bool', default: true, description: 'Replace a file that differs.'},
