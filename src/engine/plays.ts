@@ -37,7 +37,7 @@ async function runPlay(run: Run, play: Play): Promise<boolean> {
 	for (const batch of cutBatches(hosts, field('serial'))) {
 		const left = batch.filter((host) => !run.stats.isLost(host));
 		if (left.length === 0) continue;
-		const playRun = new PlayRun(run, play, left, hosts);
+		const playRun = new PlayRun(run, play, left, matched);
 		const goesOn = await runBatch(playRun, field);
 		if (!goesOn) return false;
 		if (playRun.endsPlay) break;

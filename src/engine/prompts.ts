@@ -25,9 +25,8 @@ async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
 	const fallback = prompt.get('default');
 	const words = pythonStr(prompt.get('prompt') ?? name);
 	if (!run.ask) {
-		if (fallback === undefined || fallback === null)
-			run.emit({type: 'warning', text: 'Not prompting as we are not in interactive mode'});
-		return fallback ?? '';
+		run.emit({type: 'warning', text: 'Not prompting as we are not in interactive mode'});
+		return fallback === undefined || fallback === null ? 'None' : pythonStr(fallback);
 	}
 	const question =
 		fallback === undefined || fallback === null ? `${words}: ` : `${words} [${isPrivate ? '«hidden»' : pythonStr(fallback)}]: `;

@@ -9,6 +9,7 @@ import {InventoryLayers, type ReadVarsFiles} from './inventory-layers.js';
 import {dictLayer, flatten, type Layer, lazyLayer, nodeLayer, type ReadNode, varsLayers} from './layer.js';
 import {type PlayHosts, playMagic, type RunFacts, runMagic, searchFolders, taskMagic} from './magic.js';
 import {makeScope, type ScopeServices, type TaskScope} from './scope.js';
+import {VarsFiles} from './vars-files.js';
 
 /** What the variables of a run are made of. */
 export interface VariableSources {
@@ -53,7 +54,7 @@ export class Variables {
 	readonly #prompted = new Dict();
 	readonly #magic: Layer;
 	readonly #published = new Map<Play, Role[]>();
-	readonly #varsFiles = new Map<Play, readonly Layer[]>();
+	readonly #varsFiles: VarsFiles;
 	readonly #nodes = new Map<MapNode, Layer>();
 	readonly #inventoryLayers: InventoryLayers;
 	readonly #read = new Map<Node, Value>();
@@ -70,6 +71,16 @@ export class Variables {
 			(map, label) => this.#layerOf(map, label),
 			this.read,
 		);
+		this.#varsFiles = new VarsFiles({
+			playbookFolder: sources.facts.playbookFolder,
+			readFile: (path) => {
+				const map = sources.readVarsFile(path);
+				return map && this.#layerOf(map, 'vars_files');
+			},
+			read: this.read,
+			scope: (host, play, layers) => this.#varsFilesScope(host, play, layers),
+			warn: sources.warn,
+		});
 	}
 
 	get inventory(): Inventory {
@@ -130,6 +141,12 @@ export class Variables {
 		return this.#scope(undefined, this.#hostMagic(undefined, play), this.#belowRoles(undefined, play, undefined), [
 			this.playbookFolder,
 		]);
+	}
+
+	/** The names that a name in `vars_files` may use: all that stands below them. */
+	#varsFilesScope(host: string | undefined, play: Play, layers: readonly Layer[]): TaskScope {
+		const below = [...layers, ...this.#hostLayers(host)];
+		return this.#scope(host, this.#hostMagic(host, play), below, [this.playbookFolder]);
 	}
 
 	/** The names that another host's connection is made of, for `delegate_to`: its own variables, the task's on top. */
@@ -245,12 +262,11 @@ export class Variables {
 		const layers: Layer[] = [];
 		if (play) {
 			if (!task) layers.push(...this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'vars')));
-			layers.push(...(this.#varsFiles.get(play) ?? []), dictLayer('vars_prompt', this.#prompted));
-			for (const level of lineage(play).reverse()) layers.push(...varsLayers('play vars', level.keywords.get('vars'), this.read));
+			const below: Layer[] = [dictLayer('vars_prompt', this.#prompted)];
+			for (const level of lineage(play).reverse()) below.push(...varsLayers('play vars', level.keywords.get('vars'), this.read));
+			layers.push(...this.#varsFiles.layersFor(host, play, below), ...below);
 		}
-		const state = host === undefined ? undefined : this.#states.get(host);
-		layers.push(...this.#factLayers(state));
-		if (host !== undefined) layers.push(...this.#inventoryLayers.of(host));
+		layers.push(...this.#hostLayers(host));
 		const roles = task ? rolesOf(task).reverse() : [];
 		const own = roles.flatMap((role, index) => [
 			...this.#roleFiles(role, 'defaults'),
@@ -258,6 +274,12 @@ export class Variables {
 		]);
 		const exported = play ? this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'defaults')) : [];
 		return [...layers, ...own, ...exported];
+	}
+
+	/** Facts over what the inventory says of a host. */
+	#hostLayers(host: string | undefined): Layer[] {
+		if (host === undefined) return this.#factLayers(undefined);
+		return [...this.#factLayers(this.#states.get(host)), ...this.#inventoryLayers.of(host)];
 	}
 
 	#factLayers(state: HostState | undefined): Layer[] {
@@ -320,31 +342,10 @@ export class Variables {
 		return new SourceFile(path, (isSealed ? this.openVault(bytes) : bytes).toString('utf8'));
 	}
 
-	/** Begins a play: its `vars_files` are read, with what is known without a host. */
+	/** Begins a play: names that no task asks for (`hostvars`, `delegate_to`) are seen as this play sees them. */
 	beginPlay(play: Play): void {
 		this.#play = play;
-		const node = play.keywords.get('vars_files');
-		if (!node || (node.kind === 'scalar' && node.value === null)) return;
-		const layers: Layer[] = [];
-		for (const item of node.kind === 'seq' ? node.items : [node]) {
-			this.#varsFiles.set(play, [...layers].reverse());
-			const found = this.#firstVarsFile(item, play);
-			if (found) layers.push(this.#layerOf(found, 'vars_files'));
-		}
-		this.#varsFiles.set(play, layers.reverse());
-	}
-
-	#firstVarsFile(item: Node, play: Play): MapNode | undefined {
-		const scope = this.playScope(play);
-		const names = (item.kind === 'seq' ? item.items : [item]).map((node) => String(finalize(this.read(node), scope)));
-		for (const name of names) {
-			const places = name.startsWith('/') ? [name] : [`${this.playbookFolder}/vars/${name}`, `${this.playbookFolder}/${name}`];
-			for (const path of places) {
-				const map = this.#sources.readVarsFile(path);
-				if (map) return map;
-			}
-		}
-		throw new Error(`vars file ${names.join(', ')} was not found`);
+		this.#varsFiles.forget();
 	}
 
 	/** Makes a role that was included with `public: true` visible to the rest of the play. */
@@ -375,6 +376,7 @@ export class Variables {
 		return (this.#states.get(host)?.facts.size ?? 0) > 0;
 	}
 	setFacts(host: string, facts: Dict): void {
+		this.#varsFiles.forget(host);
 		const state = this.#state(host);
 		for (const [key, value] of facts.entries()) state.facts.set(String(key).replace(/^ansible_(?!local$)/, ''), value);
 	}
