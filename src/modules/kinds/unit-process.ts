@@ -11,10 +11,10 @@ import {sh} from '../../connection/connection.js';
  * Records lie in the unit's folder: NAME.pid holds the process, its start time and the boot, so that a recycled pid is never taken for
  * it; NAME.log what it printed; NAME.enabled and NAME.masked are marks.
  *
- * Arguments: the verb, the folder (empty: the system's own places), the unit's name.
+ * Arguments: the folder (empty: the system's own places), the unit's name, the verbs.
  */
 export const controlProcess = sh`
-	# prints nothing but what the unit's commands print; on failure the reason stands on stderr
+	# prints "@VERB" for each verb; on failure the reason stands on stderr
 	for variable in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
 		case $variable in # a service gets the unit's environment, not the session's
 		PATH|HOME|USER|LOGNAME|LANG|SHELL|PWD|SHELLOPTS|BASHOPTS|UID|EUID|PPID|IFS) ;;
@@ -24,7 +24,8 @@ export const controlProcess = sh`
 	LC_ALL=C; export LC_ALL
 	PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 	set +m
-	verb=$1 directory=$2 name=$3
+	directory=$1 name=$2
+	shift 2
 	fail() { printf '%s\n' "$1" >&2; exit 1; }
 	has() { command -v "$1" >/dev/null 2>&1; }
 	case $name in *.service) full=$name ;; *) full=$name.service ;; esac
@@ -440,18 +441,21 @@ export const controlProcess = sh`
 		[ -z "$unit" ] || each ExecStopPost run
 		return 0
 	}
-	case $verb in
-	start) recall || start ;;
-	stop) stop ;;
-	restart) stop; start ;;
-	reload)
-		recall || fail "the service $base does not run"
-		load
-		printf '%s\n' "$unit" | grep -q '^cmd ExecReload ' || fail "Job type reload is not applicable for unit $full."
-		each ExecReload run || fail "the reload command of $base failed" ;;
-	enable) : >"$record.enabled" ;;
-	disable) rm -f "$record.enabled" ;;
-	mask) : >"$record.masked" ;;
-	unmask) rm -f "$record.masked" ;;
-	esac
+	for verb do
+		echo "@$verb"
+		case $verb in
+		start) recall || start ;;
+		stop) stop ;;
+		restart) stop; start ;;
+		reload)
+			recall || fail "the service $base does not run"
+			load
+			printf '%s\n' "$unit" | grep -q '^cmd ExecReload ' || fail "Job type reload is not applicable for unit $full."
+			each ExecReload run || fail "the reload command of $base failed" ;;
+		enable) : >"$record.enabled" ;;
+		disable) rm -f "$record.enabled" ;;
+		mask) : >"$record.masked" ;;
+		unmask) rm -f "$record.masked" ;;
+		esac || exit
+	done
 `;

@@ -39,7 +39,7 @@ function place(t: {teardown(fn: () => Promise<void>): void}, shell: string[], se
 		join(folder, `${name}.service`),
 		`[Unit]\nDescription=A test\nExecStart=/never\n[Service]\n${service.replaceAll('FOLDER', folder)}\n`,
 	);
-	const control = (verb: string) => run(shell, controlProcess, [verb, folder, name]);
+	const control = (verb: string) => run(shell, controlProcess, [folder, name, verb]);
 	t.teardown(async () => {
 		await control('stop');
 		rmSync(folder, {recursive: true});
