@@ -1,5 +1,14 @@
 import {appendFileSync} from 'node:fs';
-import {DefaultView, JsonView, liveView, type View, type ViewOptions} from '../report/report.js';
+import {
+	DefaultView,
+	JsonView,
+	liveView,
+	ProfileTasksView,
+	type Streams,
+	TimerView,
+	type View,
+	type ViewOptions,
+} from '../report/report.js';
 import {DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {type Config, isOn} from './config.js';
 import type {Options} from './options.js';
@@ -26,13 +35,12 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
-	for (const name of extra) throw refuse(`there is no callback \`${name}\` here`);
 	const streams = {
 		out: (text: string) => void process.stdout.write(text),
 		err: (text: string) => void process.stderr.write(text),
 	};
 	const isTerminal = columns !== undefined && process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
-	const isLive = isTerminal && manner !== 'ansible-playbook' && !options.json && verbosity === 0;
+	const isLive = isTerminal && manner !== 'ansible-playbook' && !options.json && verbosity === 0 && extra.length === 0;
 	const viewOptions: ViewOptions = {
 		verbosity,
 		color,
@@ -50,12 +58,21 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 	};
 	const text = options.json ? new JsonView(streams.out) : new DefaultView(streams, {...viewOptions, showTasks: !isLive});
 	const views: View[] = [isLive ? await liveView(text, {color, now: () => Date.now()}) : text];
+	for (const name of extra) views.push(timingView(name, streams));
 	const log = settings.logPath;
 	if (log) {
 		const append = (text: string) => appendFileSync(log, text, {mode: 0o600});
 		views.push(new DefaultView({out: append, err: append}, {...viewOptions, color: false, columns: 79}));
 	}
 	return views;
+}
+
+/** The views that `callbacks_enabled` may add. */
+function timingView(name: string, streams: Streams): View {
+	const short = name.replace(/^ansible\.(posix|builtin)\./, '');
+	if (short === 'timer') return new TimerView(streams);
+	if (short === 'profile_tasks') return new ProfileTasksView(streams);
+	throw refuse(`there is no callback \`${name}\`: Playbill has \`timer\` and \`profile_tasks\``);
 }
 
 function refuse(message: string): DiagnosticError {
