@@ -4,7 +4,7 @@ import {sh} from '../../connection/connection.js';
  * Runs a unit file without a service manager: one of `start stop restart reload enable disable mask unmask` for a unit.
  *
  * It is long because it is one contract: what `systemd.service(5)` says of the lines that it honours, which are Type (simple, exec,
- * notify, idle: the command itself; forking: the PIDFile's process; oneshot), ExecStartPre, ExecStart, ExecStartPost, ExecReload,
+ * notify, idle: the command itself, whose pid is written to the PIDFile too; forking: the PIDFile's process; oneshot), ExecStartPre, ExecStart, ExecStartPost, ExecReload,
  * ExecStop, ExecStopPost, User, Group, WorkingDirectory, Environment, EnvironmentFile, PIDFile, StandardOutput, StandardError,
  * TimeoutStartSec, TimeoutStopSec, KillSignal, KillMode, UMask, LimitNOFILE, RemainAfterExit. There is nobody to restart what dies.
  *
@@ -390,7 +390,10 @@ export const controlProcess = sh`
 		*)
 			remember "$main"
 			pause
-			lives && return 0
+			if lives; then
+				[ -z "$pidfile" ] || printf '%s\n' "$main" >"$pidfile" || echo "cannot write $pidfile" >&2
+				return 0
+			fi
 			rm -f "$record.pid"
 			ended || return
 			return 0 ;;

@@ -57,12 +57,17 @@ for (const shell of shells) {
 	const under = `under ${shell.join(' ')}`;
 
 	test(`a command runs detached, is seen, and ends with its children ${under}`, async (t) => {
-		const {folder, control, read} = place(t, shell, `ExecStart=/bin/sh -c 'sleep 300 & echo $$! >"FOLDER/child"; wait'`);
+		const {folder, control, read} = place(
+			t,
+			shell,
+			`ExecStart=/bin/sh -c 'sleep 300 & echo $$! >"FOLDER/child"; wait'\nPIDFile=FOLDER/own`,
+		);
 		t.like(await unitIn(folder, shell), {exists: true, active: 'no', enabled: false, manager: 'process'});
 		t.is((await control('start')).status, 0);
 		const {properties, active} = await unitIn(folder, shell);
 		t.is(active, 'yes');
 		t.is(read('demo.pid').split(' ')[0], properties!['MainPID']);
+		t.is(read('own').trim(), properties!['MainPID']);
 		await until(() => read('child') !== '');
 		t.is((await control('start')).status, 0);
 		t.is((await unitIn(folder, shell)).properties!['MainPID'], properties!['MainPID'], 'a second start does nothing');
