@@ -155,11 +155,4 @@ runTable(service, [
 		fails: 'Unable to reload service demo: Job type reload is not applicable for unit demo.service.\n',
 		failsLate: true,
 	},
-	{
-		name: 'tells how a process ended that ends at once',
-		before: `printf '[Service]\\nExecStart=/bin/sh -c "echo broken; exit 7"\\n' >demo.service`,
-		args: {...demo, state: 'started'},
-		fails: 'Unable to start service demo: the service demo ended at once with status 7; what it said last:\nbroken\n',
-		failsLate: true,
-	},
 ]);

@@ -256,6 +256,7 @@ export const controlProcess = sh`
 		if [ "$main" = exited ]; then started=0; else started=$(start_time "$main") || return 1; fi
 		printf '%s %s %s\n' "$main" "$started" "$boot" >"$record.pid.new" && mv -f "$record.pid.new" "$record.pid"
 	}
+	words_of() { tr '\0' '\n' <"/proc/$1/cmdline" 2>/dev/null; }
 	pause() { sleep 0.1 2>/dev/null || sleep 1; }
 
 	open_outputs() { # in a subshell, before it becomes the command
@@ -389,6 +390,9 @@ export const controlProcess = sh`
 			[ "$remain" = no ] || remember exited ;;
 		*)
 			remember "$main"
+			# Until its name changes it is still this shell, on its way to become the command.
+			waited=0
+			while lives && [ "$(words_of "$main")" = "$(words_of "$$")" ] && [ "$waited" -lt 50 ]; do pause; waited=$((waited + 1)); done
 			pause
 			if lives; then
 				[ -z "$pidfile" ] || printf '%s\n' "$main" >"$pidfile" || echo "cannot write $pidfile" >&2
