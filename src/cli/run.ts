@@ -1,6 +1,6 @@
 import {realpathSync} from 'node:fs';
 import {resolve} from 'node:path';
-import type {Event} from '../engine/engine.js';
+import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {isOn, readConfig} from './config.js';
 import {interruptible} from './interrupt.js';
@@ -20,7 +20,7 @@ export async function runCommand(options: Options, manner: Manner): Promise<numb
 	} catch (error) {
 		if (!(error instanceof DiagnosticError)) throw error;
 		for (const diagnostic of error.diagnostics) diagnose(diagnostic);
-		return 4;
+		return error instanceof RunFault ? 1 : 4;
 	}
 }
 

@@ -1,4 +1,4 @@
-import {Dict, Unknown, type Value} from '../jinja/jinja.js';
+import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
 import {judge} from './conditions.js';
@@ -25,22 +25,21 @@ export async function runInvocation(
 		case 'include_tasks':
 		case 'include_role':
 			return requestInclude(play, task, scope);
-		case 'meta':
-			return {status: 'ok', result: {changed: false}, diffs: [], effects: [], warnings: [], meta: metaAction(task)};
 		case 'validate_argument_spec':
 			if (task.implicit === 'argument-spec') return validateRoleArguments(play, task, scope);
 	}
 	const invocation = await invoke(task, play.definition(task), scope, play.variables);
 	if (invocation instanceof Unknown) return unforeseen(invocation);
 	play.secrets.add(...invocation.secrets);
+	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
 	const delay = Math.max(0, fields.number('delay') ?? 5);
 	for (let attempt = 1; ; attempt++) {
 		const result = await attemptOnce(play, host, task, scope, fields, invocation);
-		if (retries === 0 || result.status === 'skipped') return result;
+		if (retries === 0 || result.status === 'skipped') return {...result, ...notified};
 		const verdict = until ? judge([until], withResult(task, scope, result), play.variables).met : result.status !== 'failed';
-		const counted: TaskResult = {...result, result: {...result.result, attempts: attempt}};
+		const counted: TaskResult = {...result, ...notified, result: {...result.result, attempts: attempt}};
 		if (verdict !== false) return counted;
 		if (attempt > retries)
 			return {
@@ -157,9 +156,4 @@ function environmentOf(fields: Fields): Record<string, string> {
 		for (const [name, text] of value.entries()) environment[String(name)] = text === null ? '' : String(text);
 	}
 	return environment;
-}
-
-function metaAction(task: Task): string {
-	const {moduleArgs} = task;
-	return moduleArgs?.kind === 'scalar' ? moduleArgs.text.trim() : '';
 }

@@ -7,6 +7,7 @@ export {Loader} from './loader.js';
 export {type Performed, type PerformHost, type PerformOptions, perform} from './perform.js';
 export type {Run} from './play-run.js';
 export {runPlays} from './plays.js';
+export {RunFault} from './run-fault.js';
 export type {ConnectionDefaults, RunOptions} from './run-options.js';
 export {Secrets} from './secrets.js';
 export {Stats} from './stats.js';

@@ -3,8 +3,12 @@ import type {Task} from '../playbook/playbook.js';
 /** One host on its way through a play. */
 export class HostRun {
 	readonly name: string;
-	/** The handlers that were notified and have not run, by task id. */
+	/** What tasks notified since the last flush: names and topics, which are looked up when handlers run. */
+	readonly notifications = new Set<string>();
+	/** The handlers that are to run in this flush, by task id. */
 	readonly notified = new Set<number>();
+	/** Handlers are running: what they notify is looked up at once. */
+	isFlushing = false;
 	/** How many blocks around the present task would rescue a failure. */
 	rescuers = 0;
 	/** Roles that ran to their end here, by identity; a role named twice runs once. */

@@ -58,6 +58,7 @@ export class PlayRun {
 	/** A failure was made the failure of all (`any_errors_fatal`). */
 	failedTogether = false;
 	readonly #selected = new Map<number, boolean>();
+	readonly #warned = new Set<string>();
 	#facts: Task | undefined;
 
 	constructor(run: Run, play: Play, batch: readonly string[], all: readonly string[]) {
@@ -197,6 +198,13 @@ export class PlayRun {
 		} catch {
 			return this.options.check;
 		}
+	}
+
+	/** A warning that is worth saying once in a play. */
+	warnOnce(text: string): void {
+		if (this.#warned.has(text)) return;
+		this.#warned.add(text);
+		this.emit({type: 'warning', text: this.secrets.hideText(text)});
 	}
 
 	line(host: HostRun, task: Task, line: string): void {

@@ -3,6 +3,7 @@ import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.
 import type {Node} from '../source/source.js';
 import {cutBatches} from './batches.js';
 import {evaluateNode} from './fields.js';
+import {expandNotifications} from './handlers.js';
 import {HostEnded, HostRun, TaskFailed} from './host-run.js';
 import {PlayRun, type Run} from './play-run.js';
 import {promptVariables} from './prompts.js';
@@ -75,6 +76,7 @@ async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, for
 		play: play.play,
 		turns,
 		isSelected: (task) => play.isSelected(host, task),
+		expandNotifications: () => expandNotifications(play, host),
 		rescued: (task) => play.rescued(host, task),
 	};
 	const {preTasks, roles, tasks, postTasks} = play.play;

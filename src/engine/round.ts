@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import {UnreachableError} from '../connection/connection.js';
-import {type Dict, pythonStr, type Value} from '../jinja/jinja.js';
+import type {Dict, Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {applyEffects, carryOut} from './effects.js';
 import type {HostOutcome, ResultDict} from './events.js';
@@ -125,7 +125,12 @@ function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: F
 	const {status, unknown} = result;
 	const isInclude = includesOf(result).length > 0;
 	if (!(isInclude && task.loop))
-		play.run.stats.countResult(host.name, status, {ignored, rescued: host.rescuers > 0, unknown: unknown !== undefined});
+		play.run.stats.countResult(host.name, status, {
+			ignored,
+			rescued: host.rescuers > 0,
+			unknown: unknown !== undefined,
+			changed: result.result.changed === true,
+		});
 	if (status === 'failed' && !ignored && host.rescuers === 0) play.run.stats.markFailed(host.name);
 	if (status === 'unreachable' && !ignored) play.run.stats.markUnreachable(host.name);
 	if (isInclude && status === 'ok') return;
@@ -138,19 +143,8 @@ function remember(play: PlayRun, task: Task, host: HostRun, {result}: Finished):
 	applyEffects(play, host, task, result);
 	const register = task.keywords.get('register');
 	if (register?.kind === 'scalar') play.variables.setRegistered(host.name, register.text, registered(result));
-	const changed = (result.items ?? [result]).some((one) => one.result.changed === true && one.status !== 'failed');
-	if (!changed || result.status === 'failed') return;
-	const names = new Fields(task, play.scope(host, task), play.variables).all('notify').flat() as Value[];
-	const missing = notify(
-		play,
-		host,
-		names.map((name) => pythonStr(name)),
-	);
-	for (const name of missing) {
-		throw new Error(
-			`The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
-		);
-	}
+	if (result.result.changed !== true || result.status === 'failed') return;
+	for (const one of result.items ?? [result]) if (one.notify) notify(play, host, task, one.notify);
 }
 
 /** The value that `register` keeps: a failure's flags are always there to ask for. */

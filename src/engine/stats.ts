@@ -21,14 +21,18 @@ export class Stats {
 		this.#hosts.set(host, counts);
 	}
 
-	/** Counts a result the way Ansible does: a changed task is ok too, an ignored failure is ok and ignored. */
-	countResult(host: string, status: Status, rules: {ignored: boolean; rescued: boolean; unknown: boolean}): void {
+	/** Counts a result the way Ansible does: a changed task is ok too, an ignored failure is ok and ignored (and changed, if it changed anything). */
+	countResult(
+		host: string,
+		status: Status,
+		rules: {ignored: boolean; rescued: boolean; unknown: boolean; changed?: boolean},
+	): void {
 		if (rules.unknown) this.count(host, 'unknown');
-		if (status === 'changed') this.count(host, 'changed');
+		if (status === 'changed' || (rules.ignored && status === 'failed' && rules.changed)) this.count(host, 'changed');
 		if (status === 'ok' || status === 'changed') this.count(host, 'ok');
 		else if (status === 'skipped') this.count(host, 'skipped');
 		else if (status === 'unreachable') {
-			this.count(host, rules.ignored ? 'skipped' : 'unreachable');
+			this.count(host, rules.ignored ? 'ok' : 'unreachable');
 			if (rules.ignored) this.count(host, 'ignored');
 		} else if (rules.ignored) {
 			this.count(host, 'ok');

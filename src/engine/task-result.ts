@@ -18,7 +18,8 @@ export interface TaskResult {
 	readonly items?: readonly ItemResult[];
 	/** What an include asks for. */
 	readonly include?: IncludeRequest;
-	readonly meta?: string;
+	/** The handlers it notifies when it changed something. */
+	readonly notify?: readonly string[];
 	readonly noLog?: boolean;
 	/** Texts that this result may not show (values of `no_log` arguments). */
 	readonly hidden?: readonly string[];

@@ -22,6 +22,8 @@ export interface Walk {
 	readonly turns: Turns<Outcome>;
 	/** Whether tags let the task run. */
 	isSelected(task: Task): boolean;
+	/** Looks up the handlers for what was notified. */
+	expandNotifications(): void;
 	/** Called when a failure goes to a rescue, with the task that failed. */
 	rescued(task: Task): void;
 }
@@ -81,7 +83,7 @@ async function failureOf(walk: () => Promise<void>): Promise<TaskFailed | undefi
 async function walkTask(walk: Walk, task: Task, position: Position): Promise<void> {
 	const {host, turns} = walk;
 	heed(host);
-	if (!walk.isSelected(task)) return;
+	if (!task.isHandler && !walk.isSelected(task)) return;
 	const outcome = await turns.take(host, task, position);
 	if (outcome.ran) host.tasksRun++;
 	if (outcome.unreachable) throw new HostEnded('unreachable');
@@ -95,11 +97,17 @@ async function walkTask(walk: Walk, task: Task, position: Position): Promise<voi
 
 /** Runs the notified handlers in the order they are defined; one that an earlier one notifies runs in the same pass. */
 export async function walkHandlers(walk: Walk, position: Position): Promise<void> {
-	for (let index = 0; index < walk.play.handlers.length; index++) {
-		const handler = walk.play.handlers[index]!;
-		for (const task of tasksOf(handler)) {
-			if (walk.host.notified.delete(task.id)) await walkTask(walk, task, [...position, index]);
+	const {host, play} = walk;
+	walk.expandNotifications();
+	host.isFlushing = true;
+	try {
+		for (let index = 0; index < play.handlers.length; index++) {
+			for (const task of tasksOf(play.handlers[index]!)) {
+				if (host.notified.delete(task.id)) await walkTask(walk, task, [...position, index]);
+			}
 		}
+	} finally {
+		host.isFlushing = false;
 	}
 }
 
