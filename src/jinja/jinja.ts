@@ -47,3 +47,4 @@ export {
 	Unknown,
 	type Value,
 } from './value.js';
+export {toYaml, type YamlStyle} from './yaml/to-yaml.js';

@@ -9,6 +9,7 @@ import {pathFilters} from './filters/path.js';
 import {regexFilters} from './filters/regex.js';
 import {setFilters} from './filters/sets.js';
 import {valueFilters} from './filters/value.js';
+import {yamlFilters} from './filters/yaml.js';
 import {type Parameters, parseParameters} from './signature.js';
 import {comparisonTests} from './tests/comparison.js';
 import {fileTests} from './tests/file.js';
@@ -28,6 +29,7 @@ const filterTables: readonly FilterTable[] = [
 	pathFilters,
 	regexFilters,
 	setFilters,
+	yamlFilters,
 ];
 const testTables: readonly TestTable[] = [typeTests, comparisonTests, resultTests, textTests, fileTests, versionTests];
 

@@ -1,6 +1,5 @@
-import {dump} from 'js-yaml';
 import type {ResultDict} from '../engine/engine.js';
-import {Dict, toJson, type Value} from '../jinja/jinja.js';
+import {Dict, toJson, toYaml, type Value} from '../jinja/jinja.js';
 import type {ViewOptions} from './view.js';
 
 /** A result dict as Ansible's default callback prints it: without what is internal, sorted, on one line (`json`) or as YAML. */
@@ -12,7 +11,7 @@ export function dumpResult(
 	const shown = Object.entries(result).filter(([key]) => isShown(key, options.verbosity));
 	const dict = Dict.from(shown);
 	if (options.resultFormat === 'yaml')
-		return `\n${indent(dump(JSON.parse(toJson(shorten(dict))), {sortKeys: true}).trimEnd(), 4)}`;
+		return `\n${indent(toYaml(shorten(dict), {flow: false, indent: 4, textStyle: asBlock}).trimEnd(), 4)}`;
 	const pretty = more.indented || options.verbosity > 2;
 	return toJson(dict, {sortKeys: true, ascii: false, ...(pretty ? {indent: 4} : {})});
 }
@@ -33,4 +32,21 @@ function shorten(dict: Dict): Dict {
 
 function indent(text: string, columns: number): string {
 	return text.replace(/^(?=.)/gm, ' '.repeat(columns));
+}
+
+/** Texts of several lines are shown as such: what `|` does not allow (tabs, blanks at the ends of lines, control characters) is left out, as Ansible does. */
+function asBlock(text: string): {text: string; style: '|' | undefined} {
+	if (!/[\n\x85\u2028\u2029]/.test(text)) return {text, style: undefined};
+	const shown = text
+		.trimEnd()
+		.replace(/^.*\t.*$/gm, expandTabs)
+		.replace(/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+		.replace(/ +(?=[\n\x85\u2028\u2029])/g, '');
+	return {text: shown, style: '|'};
+}
+
+function expandTabs(line: string): string {
+	let shown = '';
+	for (const character of line) shown += character === '\t' ? ' '.repeat(8 - (shown.length % 8)) : character;
+	return shown;
 }
