@@ -1,4 +1,4 @@
-// npm test: lint, types, unit, semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
+// npm test: lint, types, unit, shells (scripts and modules in each shell, locally and over a loopback sshd), semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
 // Steps can be named: `npm test -- lint unit`.
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -67,7 +67,8 @@ const bin = (name) => join('node_modules', '.bin', name);
 const steps = {
 	lint: () => check(bin('biome'), ['ci', '--error-on-warnings', '.']),
 	types: () => check(bin('tsc'), ['-p', 'tsconfig.json']),
-	unit: () => tap(bin('ava'), ['--tap']),
+	unit: () => tap(bin('ava'), ['--tap', 'test/**/*.test.ts', '!test/**/*.shell.test.ts']),
+	shells: () => tap(bin('ava'), ['--tap', 'test/**/*.shell.test.ts']),
 	semantics: () => script('node', ['scripts/semantics.mjs']),
 	lab: () => script('sh', ['lab/test']),
 };
