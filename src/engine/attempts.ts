@@ -2,6 +2,7 @@ import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
 import {judge} from './conditions.js';
+import {carryOut} from './effects.js';
 import type {ResultDict, Status} from './events.js';
 import type {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
@@ -45,7 +46,7 @@ export async function runInvocation(
 			return {
 				...counted,
 				status: 'failed',
-				result: {...counted.result, failed: true, msg: result.result.msg ?? ''},
+				result: {...counted.result, failed: true, msg: result.result.msg ?? '', attempts: retries},
 				fault: result.fault ?? faultAt(task.moduleSpan, 'Task failed: the `until` condition was not met'),
 			};
 		play.retrying(host, task, scope, {...counted.result, retries: retries + 1}, retries + 1 - attempt, attempt);
@@ -87,7 +88,7 @@ async function attemptOnce(
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};
-	return applyRules(play, task, scope, composed);
+	return applyRules(play, task, scope, await carryOut(play, host, task, composed));
 }
 
 /** What Ansible does on the controller: their failures are told as an action's. */

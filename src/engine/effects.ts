@@ -10,7 +10,7 @@ import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
 import {failed, faultAt, type TaskResult} from './task-result.js';
 
-/** Does the effects that take time or touch this machine, before the result is told: pauses, files of variables, fetched files. */
+/** Does the effects that take time or touch this machine, before the result is judged and told: pauses, files of variables, fetched files. */
 export async function carryOut(play: PlayRun, host: HostRun, task: Task, result: TaskResult): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
@@ -19,7 +19,6 @@ export async function carryOut(play: PlayRun, host: HostRun, task: Task, result:
 		else if (effect.kind === 'include-vars') {
 			try {
 				const {values, files} = readIncludedVars(play, task, effect);
-				play.variables.setIncluded(host.name, values);
 				after = {...after, result: {...after.result, ansible_facts: values, ansible_included_var_files: files}};
 			} catch (error) {
 				if (!(error instanceof FieldError)) throw error;
@@ -76,22 +75,23 @@ function localTime(milliseconds: number): string {
 }
 
 /** Takes over what a result changes in the variables and the inventory. */
-export function applyEffects(play: PlayRun, host: HostRun, task: Task, {effects, delegate}: TaskResult): void {
-	for (const effect of effects) applyEffect(play, host, task, effect, delegate);
+export function applyEffects(play: PlayRun, host: HostRun, task: Task, result: TaskResult): void {
+	for (const one of result.items ?? [result]) for (const effect of one.effects) applyEffect(play, host, task, effect, one);
 }
 
-function applyEffect(play: PlayRun, host: HostRun, task: Task, effect: Effect, delegate: string | undefined): void {
+function applyEffect(play: PlayRun, host: HostRun, task: Task, effect: Effect, {delegate, result}: TaskResult): void {
 	const {variables} = play;
 	switch (effect.kind) {
 		case 'variables':
-			variables.setVariables(host.name, toDict(effect.values), effect.cacheable === true);
+			variables.setVariables(ownerOf(play, host, task, delegate), toDict(effect.values), effect.cacheable === true);
 			break;
-		case 'facts': {
-			const scope = play.scope(host, task);
-			const toDelegate = delegate !== undefined && new Fields(task, scope, variables).flag('delegate_facts') === true;
-			variables.setFacts(toDelegate ? delegate : host.name, toDict(effect.facts));
+		case 'include-vars':
+			if (result['ansible_facts'] instanceof Dict)
+				variables.setIncluded(ownerOf(play, host, task, delegate), result['ansible_facts']);
 			break;
-		}
+		case 'facts':
+			variables.setFacts(ownerOf(play, host, task, delegate), toDict(effect.facts));
+			break;
 		case 'add-host':
 			variables.addHost(effect.name, effect.groups, toDict(effect.variables));
 			break;
@@ -99,6 +99,25 @@ function applyEffect(play: PlayRun, host: HostRun, task: Task, effect: Effect, d
 			variables.groupBy(host.name, effect.group, effect.parents);
 			break;
 	}
+}
+
+/** Whose the facts are that a task found: the host it was delegated to has them only with `delegate_facts`. */
+function ownerOf(play: PlayRun, host: HostRun, task: Task, delegate: string | undefined): string {
+	if (delegate === undefined) return host.name;
+	return new Fields(task, play.scope(host, task), play.variables).flag('delegate_facts') === true ? delegate : host.name;
+}
+
+/** The variables that a result gives, for the items of a loop that come after it. */
+export function variablesOf({effects, result}: TaskResult): Dict {
+	const found = new Dict();
+	const add = (dict: Dict) => {
+		for (const [name, value] of dict.entries()) found.set(name, value);
+	};
+	for (const effect of effects) {
+		if (effect.kind === 'variables') add(toDict(effect.values));
+		else if (effect.kind === 'include-vars' && result['ansible_facts'] instanceof Dict) add(result['ansible_facts']);
+	}
+	return found;
 }
 
 function toDict(values: Readonly<Record<string, Value>>): Dict {

@@ -55,8 +55,6 @@ export class PlayRun {
 	readonly all: readonly string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
-	/** A failure was made the failure of all (`any_errors_fatal`). */
-	failedTogether = false;
 	readonly #selected = new Map<number, boolean>();
 	readonly #warned = new Set<string>();
 	#facts: Task | undefined;

@@ -1,4 +1,4 @@
-import type {Value} from '../jinja/jinja.js';
+import {pythonStr, type Value} from '../jinja/jinja.js';
 import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
 import {cutBatches} from './batches.js';
@@ -29,13 +29,16 @@ async function runPlay(run: Run, play: Play): Promise<boolean> {
 	const matched = variables.matchHosts(pattern, run.limit, play.keywords.get('hosts')?.span ?? play.span);
 	const hosts = inOrder(matched, String(field('order') ?? 'inventory'));
 	const name = field('name') ?? (Array.isArray(pattern) ? pattern.join(',') : pattern);
-	run.emit({type: 'play-start', name: run.secrets.hideText(String(name ?? '')), hosts, check: playChecks(run, play)});
+	const begin = (of: readonly string[]) =>
+		run.emit({type: 'play-start', name: run.secrets.hideText(pythonStr(name)), hosts: of, check: playChecks(run, play)});
 	if (hosts.length === 0) {
+		begin(hosts);
 		run.emit({type: 'no-hosts-matched'});
 		return true;
 	}
 	variables.beginPlay(play);
 	for (const batch of cutBatches(hosts, field('serial'))) {
+		begin(batch);
 		const left = batch.filter((host) => !run.stats.isLost(host));
 		if (left.length === 0) continue;
 		const playRun = new PlayRun(run, play, left, matched);
@@ -65,7 +68,7 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
 	await Promise.all(hosts.map((host) => walkPlay(play, host, turns, forceHandlers)));
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));
-	if (broken || play.failedTogether) run.emit({type: 'no-hosts-remaining'});
+	if (broken) run.emit({type: 'no-hosts-remaining'});
 	return !allLost && !broken;
 }
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import {UnreachableError} from '../connection/connection.js';
 import type {Dict, Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
-import {applyEffects, carryOut} from './effects.js';
+import {applyEffects} from './effects.js';
 import type {HostOutcome, ResultDict} from './events.js';
 import {Fields} from './fields.js';
 import {notify} from './handlers.js';
@@ -50,11 +50,12 @@ export async function runRound(
 		),
 	);
 	const outcomes = new Map<HostRun, Outcome>();
-	for (const one of finished) for (const host of isOnce ? hosts : [one.host]) remember(play, task, host, one);
+	for (const one of finished) {
+		for (const host of isOnce ? hosts : [one.host]) remember(play, task, host, one);
+		notifyHandlers(play, task, one);
+	}
 	const requests = new Map(
-		finished
-			.filter(({result}) => includesOf(result).length > 0)
-			.flatMap((one) => (isOnce ? hosts : [one.host]).map((host) => [host, includesOf(one.result)] as const)),
+		finished.filter(({result}) => includesOf(result).length > 0).map((one) => [one.host, includesOf(one.result)] as const),
 	);
 	const included = requests.size > 0 ? await includeOrFail(play, task, requests) : new Map();
 	for (const one of finished)
@@ -76,7 +77,6 @@ async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished
 	let result: TaskResult;
 	try {
 		result = await runTask(play, host, task, onItem);
-		result = await carryOut(play, host, task, result);
 	} catch (error) {
 		if (!(error instanceof UnreachableError)) throw error;
 		result = {...failed(error.message), status: 'unreachable', result: {changed: false, msg: error.message, unreachable: true}};
@@ -138,11 +138,15 @@ function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: F
 	play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
 }
 
-/** Registers the result, takes over facts and variables, notifies handlers. */
+/** Registers the result, takes over facts and variables. */
 function remember(play: PlayRun, task: Task, host: HostRun, {result}: Finished): void {
 	applyEffects(play, host, task, result);
 	const register = task.keywords.get('register');
 	if (register?.kind === 'scalar') play.variables.setRegistered(host.name, register.text, registered(result));
+}
+
+/** Notifies handlers for the host that acted. */
+function notifyHandlers(play: PlayRun, task: Task, {host, result}: Finished): void {
 	if (result.result.changed !== true || result.status === 'failed') return;
 	for (const one of result.items ?? [result]) if (one.notify) notify(play, host, task, one.notify);
 }
@@ -197,7 +201,6 @@ function failTogether(
 		({result, ignored}) => (result.status === 'failed' || result.status === 'unreachable') && !ignored,
 	);
 	if (lost.length === 0 || !fatal) return;
-	play.failedTogether = true;
 	const failing = new Set(lost.map(({host}) => host));
 	for (const host of siblings) {
 		if (failing.has(host) || play.run.stats.isLost(host.name)) continue;

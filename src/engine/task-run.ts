@@ -6,6 +6,7 @@ import type {TaskScope} from '../vars/vars.js';
 import {dictLayer} from '../vars/vars.js';
 import {runInvocation} from './attempts.js';
 import {judge} from './conditions.js';
+import {variablesOf} from './effects.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {UnknownArgument} from './local-files.js';
@@ -41,11 +42,14 @@ async function runLoop(
 	if (items.length === 0) return {...skipped('No items in the list', {results: [], skipped_reason: 'No items in the list'})};
 	const control = readLoopControl(task, scope, play.variables);
 	const results: ItemResult[] = [];
+	const given = new Dict();
 	for (const index of items.keys()) {
 		if (index > 0 && control.pause > 0) await play.sleep(control.pause * 1000);
-		const itemScope = scope.over(dictLayer('loop item', itemVariables(control, items, index)));
+		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', given)];
+		const itemScope = scope.over(...layers);
 		const result = await runItem(play, host, task, itemScope, control, items[index]!);
 		results.push(result);
+		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
 		if (result.status === 'unreachable') break;
 		if (control.breakWhen && judge([control.breakWhen], itemScope, play.variables).met === true) break;
