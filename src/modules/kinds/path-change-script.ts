@@ -134,7 +134,8 @@ export const changePaths = sh`
 		case $verb in
 			write) write "$@"; break ;;
 			attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
-			directory) if [ ! -d "$1" ]; then try mkdir -- "$1"; fi; own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
+			directory) # Another process may make it at the same moment: that is as good.
+				mkdir -- "$1" 2>/dev/null || [ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
 			link) link "$1" "$2"; shift 2 ;;
 			hard) hard "$1" "$2"; shift 2 ;;
 			remove) try rm -rf -- "$1"; shift ;;
