@@ -33,14 +33,18 @@ export function parseHttp(stdout: Buffer, stderr: string, url: string): HttpResp
 	if (status === undefined) throw new ModuleFailure(`the host did not make the request: ${stderr.trim() || head}`);
 	const [length, afterLength] = takeLine(stdout, afterHead);
 	const end = afterLength + Number(length);
-	const {reason, headers} = parseHeaders(stdout.subarray(afterLength, end).toString('latin1'));
+	const {reason, headers, redirects} = parseHeaders(stdout.subarray(afterLength, end).toString('latin1'));
 	const [written, afterWritten] = takeLine(stdout, end);
 	const [stated, start] = takeLine(stdout, afterWritten);
 	return {
 		status: Number(status),
 		reason,
 		seconds: Number(seconds),
-		url: final!,
+		// wget does not tell where redirects led.
+		url: redirects.reduce(
+			(from, to) => (URL.canParse(to, from) ? new URL(to, from).href : from),
+			redirects.length > 0 ? url : final!,
+		),
 		headers,
 		content: stdout.subarray(start),
 		written,
@@ -54,12 +58,14 @@ function takeLine(bytes: Buffer, from: number): [line: string, next: number] {
 }
 
 /** The last of the header blocks: the ones before it are redirects' and `100 Continue`. */
-function parseHeaders(text: string): {reason: string; headers: Map<string, string>} {
+function parseHeaders(text: string): {reason: string; headers: Map<string, string>; redirects: string[]} {
 	const headers = new Map<string, string>();
+	const redirects: string[] = [];
 	let reason = '';
 	for (const line of text.split(/\r?\n/)) {
 		const [, words] = /^HTTP\/[\d.]+ \d+ ?(.*)$/.exec(line) ?? [];
 		if (words !== undefined) {
+			if (headers.has('location')) redirects.push(headers.get('location')!);
 			headers.clear();
 			reason = words;
 			continue;
@@ -69,7 +75,7 @@ function parseHeaders(text: string): {reason: string; headers: Map<string, strin
 		const key = name.toLowerCase().replaceAll('-', '_');
 		headers.set(key, headers.has(key) ? `${headers.get(key)}, ${value}` : value!);
 	}
-	return {reason, headers};
+	return {reason, headers, redirects};
 }
 
 function attributesOf(stated: string): Result {
