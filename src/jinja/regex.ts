@@ -1,101 +1,96 @@
 import {valueError} from './fault.js';
+import {BoundedRegex, OwnRegex} from './regex/bounded.js';
+import {degreeOf} from './regex/cost.js';
+import {Matcher} from './regex/matcher.js';
+import {type ParsedRegex, parseRegex} from './regex/parse.js';
+import {toJavaScript} from './regex/to-javascript.js';
 
-/** The flags of Python's `re` that templates can set. */
+/** The flags of Python's `re` that templates and modules can set. */
 export interface RegexFlags {
 	readonly ignoreCase?: boolean;
 	readonly multiline?: boolean;
 	readonly dotAll?: boolean;
+	/** `\w`, `\d`, `\s` and `\b` for ASCII alone, as in patterns of bytes. */
+	readonly ascii?: boolean;
+}
+
+/** What an expression was made from. */
+interface Origin {
+	readonly pattern: string;
+	readonly parsed: ParsedRegex;
+	/** The same by the own matcher. */
+	own?: OwnRegex;
 }
 
 const cache = new Map<string, RegExp>();
+const origins = new WeakMap<RegExp, Origin>();
 
 /**
- * A Python regular expression as a JavaScript one (global, Unicode; `lastIndex` starts at 0). Throws `ValueError` for a pattern that
- * neither side understands.
+ * A Python regular expression as a JavaScript one (global, `lastIndex` 0, the same groups and names): Unicode classes, `$` before a last line break, scoped
+ * flags, atomic groups and conditions. A search that takes too long ends with `LimitError`. Throws `ValueError` for what is no pattern.
  */
 export function translateRegex(pattern: string, flags: RegexFlags = {}): RegExp {
-	const key = `${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''}:${pattern}`;
-	let regex = cache.get(key);
-	if (!regex) {
-		regex = translate(pattern, flags);
+	const key = `${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''}${flags.ascii ? 'a' : ''}:${pattern}`;
+	let compiled = cache.get(key);
+	if (!compiled) {
+		compiled = compile(pattern, flags);
 		if (cache.size > 2000) cache.clear();
-		cache.set(key, regex);
+		cache.set(key, compiled);
 	}
-	regex.lastIndex = 0;
+	compiled.lastIndex = 0;
+	return compiled;
+}
+
+function compile(pattern: string, {ignoreCase = false, multiline = false, dotAll = false, ascii = false}: RegexFlags): RegExp {
+	const parsed = parseRegex(pattern, {ignoreCase, multiline, dotAll, ascii, verbose: false});
+	const regex = construct(pattern, parsed);
+	origins.set(regex, {pattern, parsed});
 	return regex;
 }
 
-function translate(pattern: string, {ignoreCase, multiline, dotAll}: RegexFlags): RegExp {
-	let source = pattern;
-	let [i, m, s] = [ignoreCase ?? false, multiline ?? false, dotAll ?? false];
-	const inline = /^\(\?([aimsuLx]+)\)/.exec(source);
-	if (inline) {
-		source = source.slice(inline[0].length);
-		i ||= inline[1]!.includes('i');
-		m ||= inline[1]!.includes('m');
-		s ||= inline[1]!.includes('s');
-		if (inline[1]!.includes('x'))
-			source = source.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]])*\]|\s+|#.*$/gm, (part) => (/^[\\[]/.test(part) ? part : ''));
-	}
-	const end = m ? '(?=\\n|(?![\\s\\S]))' : '(?=\\n?(?![\\s\\S]))';
-	const start = m ? '(?<=\\n|(?<![\\s\\S]))' : '(?<![\\s\\S])';
-	const text = source.replace(
-		/\\[\s\S]|\[(?:\^?\]?)(?:\\[\s\S]|\[:\w+:\]|[^\]\\])*\]|\(\?P<|\(\?P=(\w+)\)|\{,(\d+)\}|[$^]|\/|[{}\]]/g,
-		(part, reference?: string, most?: string) => {
-			if (part.startsWith('[')) return charClass(part);
-			if (part === '(?P<') return '(?<';
-			if (reference !== undefined) return `\\k<${reference}>`;
-			if (most !== undefined) return `{0,${most}}`;
-			if (part === '$') return end;
-			if (part === '^') return start;
-			if (part.startsWith('\\')) return escapeSequence(part[1]!, false);
-			return part;
-		},
-	);
+function construct(pattern: string, parsed: ParsedRegex): RegExp {
+	const javascript = toJavaScript(parsed.root);
+	if (!javascript) return new OwnRegex(new Matcher(pattern, parsed), parsed.names);
+	const {source, flags} = javascript;
+	const degree = degreeOf(parsed.root);
 	try {
-		return new RegExp(bracesAsText(text), `gu${i ? 'i' : ''}${s ? 's' : ''}`);
+		return degree === 0 ? new RegExp(source, `g${flags}`) : new BoundedRegex(source, `g${flags}`, pattern, degree);
 	} catch (fault) {
-		throw valueError(
-			`invalid regular expression '${pattern}': ${(fault as Error).message.replace(/^Invalid regular expression: \/.*\/\w*: /s, '')}`,
-		);
+		if (!(fault instanceof SyntaxError)) throw fault;
+		throw valueError(`the regular expression '${pattern}' cannot be used: ${fault.message}`);
 	}
 }
 
-const classes: Record<string, string> = {w: '\\p{L}\\p{N}_', d: '\\p{Nd}', s: '\\s\\x1c-\\x1f\\x85'};
+/** How many groups a translated expression has. */
+export function groupCount(regex: RegExp): number {
+	return origins.get(regex)?.parsed.groups ?? 0;
+}
 
-function escapeSequence(character: string, inClass: boolean): string {
-	const members = classes[character.toLowerCase()];
-	if (members) {
-		if (character === character.toLowerCase()) return inClass ? members : `[${members}]`;
-		return inClass ? {W: '\\P{L}', D: '\\P{Nd}', S: '\\S'}[character]! : `[^${members}]`;
+/** Every match in a text, as Python finds them: after an empty one, one that is not empty may begin at the same place. */
+export function* allMatches(regex: RegExp, text: string): IterableIterator<RegExpExecArray> {
+	let at = 0;
+	let wasEmpty = false;
+	while (at <= text.length) {
+		const match: RegExpExecArray | null = wasEmpty ? matchAfterEmpty(regex, text, at) : execAt(regex, text, at);
+		if (!match) return;
+		yield match;
+		at = match.index + match[0].length;
+		wasEmpty = match[0] === '';
 	}
-	if (inClass && character === 'b') return '\\b';
-	if (character === 'b') return '(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))';
-	if (character === 'B') return '(?:(?<=[\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_]))';
-	if (character === 'A') return '(?<![\\s\\S])';
-	if (character === 'Z') return '(?![\\s\\S])';
-	if (character === 'a') return '\\x07';
-	if (/[nrtfvxu0-9]/.test(character)) return `\\${character}`;
-	if (/[-^$\\.*+?()[\]{}|/]/.test(character)) return character === '-' && !inClass ? '-' : `\\${character}`;
-	if (/[a-zA-Z]/.test(character)) throw valueError(`bad escape \\${character}`);
-	return character;
 }
 
-function charClass(part: string): string {
-	const negated = part[1] === '^';
-	const body = part.slice(negated ? 2 : 1, -1);
-	const inside = body.replace(/\\([\s\S])|([[\](){}/|])|&&|--/g, (whole, escaped?: string, plain?: string) => {
-		if (escaped !== undefined) return escapeSequence(escaped, true);
-		if (plain !== undefined) return `\\${plain}`;
-		return whole === '--' ? '\\--' : whole;
-	});
-	return `[${negated ? '^' : ''}${inside}]`;
+function execAt(regex: RegExp, text: string, at: number): RegExpExecArray | null {
+	regex.lastIndex = at;
+	return regex.exec(text);
 }
 
-/** Braces that are no repetition are plain characters in Python. */
-function bracesAsText(source: string): string {
-	return source.replace(
-		/\\(?:[pP]\{[^}]*\}|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|\{(\d+)(,\d*)?\}|[{}\]]/g,
-		(part, digits?: string) => (digits === undefined && /^[{}\]]$/.test(part) ? `\\${part}` : part),
-	);
+/** The next match behind an empty one at `at`: at the same place when one is not empty, else further on. */
+function matchAfterEmpty(regex: RegExp, text: string, at: number): RegExpExecArray | null {
+	const origin = origins.get(regex)!;
+	origin.own ??=
+		regex instanceof OwnRegex ? regex : new OwnRegex(new Matcher(origin.pattern, origin.parsed), origin.parsed.names);
+	const here = origin.own.matchHere(text, at);
+	if (here) return here;
+	const next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
+	return next > text.length ? null : execAt(regex, text, next);
 }

@@ -3,7 +3,7 @@ import {checkLength} from '../limits.js';
 import {integerArgument, textArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
 import {pythonStr} from '../python/text.js';
-import {translateRegex} from '../regex.js';
+import {allMatches, groupCount, translateRegex} from '../regex.js';
 import {type Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
@@ -47,18 +47,6 @@ function readReplacement(text: string): Piece[] {
 	return parts;
 }
 
-const groupCounts = new WeakMap<RegExp, number>();
-
-/** How many groups a pattern has. */
-function groupsOf(regex: RegExp): number {
-	let count = groupCounts.get(regex);
-	if (count === undefined) {
-		count = new RegExp(`${regex.source}|`, regex.flags).exec('')!.length - 1;
-		groupCounts.set(regex, count);
-	}
-	return count;
-}
-
 function groupOf(match: RegExpExecArray, group: string | number | {name: string}): string | undefined {
 	if (typeof group === 'object') {
 		if (!match.groups || !(group.name in match.groups)) throw new PythonError('IndexError', `unknown group name '${group.name}'`);
@@ -66,18 +54,6 @@ function groupOf(match: RegExpExecArray, group: string | number | {name: string}
 	}
 	if (Number(group) >= match.length) throw valueError(`invalid group reference ${group}`);
 	return match[Number(group)];
-}
-
-/** Every match in a text: like Python, an empty match may follow a full one directly. */
-function* matches(regex: RegExp, text: string): IterableIterator<RegExpExecArray> {
-	regex.lastIndex = 0;
-	while (regex.lastIndex <= text.length) {
-		const match = regex.exec(text);
-		if (!match) return;
-		const end = regex.lastIndex;
-		yield match;
-		regex.lastIndex = match[0] === '' ? end + (text.codePointAt(end)! > 0xffff ? 2 : 1) : end;
-	}
 }
 
 function compiled(pattern: Value, multiline: Value, ignoreCase: Value): RegExp {
@@ -107,7 +83,7 @@ export const regexFilters: FilterTable = {
 		example: ["'a1b2' | regex_findall('[0-9]')", "['1', '2']"],
 		call(_context, value, regex, multiline, ignoreCase) {
 			const text = pythonStr(value!);
-			return Array.from(matches(compiled(regex!, multiline!, ignoreCase!), text), (match): Value => {
+			return Array.from(allMatches(compiled(regex!, multiline!, ignoreCase!), text), (match): Value => {
 				if (match.length === 1) return match[0];
 				const groups = match.slice(1).map((group) => group ?? '');
 				return groups.length === 1 ? groups[0]! : new Tuple(groups);
@@ -123,13 +99,13 @@ export const regexFilters: FilterTable = {
 			const regex = compiled(pattern!, multiline!, ignoreCase!);
 			const parts = parseReplacement(textArgument(replacement!, 'replacement'));
 			const most = integerArgument(count!, 'count');
-			const groupCount = groupsOf(regex);
+			const groups = groupCount(regex);
 			for (const part of parts)
-				if (typeof part === 'number' && part > groupCount) throw valueError(`invalid group reference ${part}`);
+				if (typeof part === 'number' && part > groups) throw valueError(`invalid group reference ${part}`);
 			let result = '';
 			let at = 0;
 			let turns = 0;
-			for (const match of matches(regex, text)) {
+			for (const match of allMatches(regex, text)) {
 				result += text.slice(at, match.index);
 				for (const part of parts) result += typeof part === 'string' ? part : (groupOf(match, part) ?? '');
 				checkLength(result.length);
