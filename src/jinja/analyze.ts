@@ -8,7 +8,7 @@ import {tokenize} from './lexer.js';
 import {ExpressionParser} from './parser.js';
 import {parseTemplate} from './program.js';
 import {findFilter, findTest} from './registry.js';
-import {errorOf, Unit} from './run.js';
+import {errorOf, Unit} from './unit.js';
 import {Template, TemplateError} from './value.js';
 import {walk} from './walk.js';
 

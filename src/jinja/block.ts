@@ -1,6 +1,7 @@
 import {Printable} from './environment.js';
 import {PythonError} from './fault.js';
-import {type Block, type Context, Frame, joinPieces} from './run.js';
+import {joinPieces} from './join.js';
+import {type Block, type Context, Frame} from './run.js';
 import type {Callable, Value} from './value.js';
 
 /** A block at one level of inheritance: what `self.name()` and `super()` call. */
@@ -33,11 +34,11 @@ export class BlockReference extends Printable implements Callable {
 		const block = this.#block;
 		if (!block) throw new PythonError('TemplateRuntimeError', `there is no block named '${this.callableName}'`);
 		if (block.required) throw new PythonError('TemplateRuntimeError', `Required block '${this.callableName}' not found`);
-		const parent = this.#around ?? new Frame(this.#context, undefined, this.#context.variables);
-		const frame = new Frame(this.#context, parent, new Map(), parent.unit, false);
+		const parent = this.#around ?? new Frame(this.#context, undefined);
+		const frame = new Frame(this.#context, parent, parent.unit, false);
 		const above = new BlockReference(this.#context, this.callableName, this.#level + 1, this.#around);
-		if (above.exists) frame.variables.set('super', above);
-		frame.variables.set('self', new SelfReference(this.#context));
+		if (above.exists) frame.define('super', above);
+		frame.define('self', new SelfReference(this.#context));
 		block.render(frame, out);
 	}
 	pieces(): readonly Value[] {

@@ -4,7 +4,8 @@ import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Undefined} from './internal.js';
 import {firstTrouble} from './plugin-call.js';
 import {typeName} from './python/type-name.js';
-import {errorOf, type Frame} from './run.js';
+import type {Frame} from './run.js';
+import {errorOf} from './unit.js';
 import {type Callable, Internal, Marker, TemplateError, Unknown, type Value} from './value.js';
 
 /** A callable that wants its arguments as they are, markers included (macros, lookups). */

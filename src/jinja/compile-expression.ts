@@ -33,9 +33,9 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 			return compileConstant(node);
 		case 'name': {
 			const {name} = node;
-			if (name === 'self') return (frame) => valueOr(frame.lookup(name), () => new SelfReference(frame.context));
+			if (name === 'self') return (frame) => valueOr(frame.resolve(name), () => new SelfReference(frame.context));
 			return (frame) => {
-				const value = frame.lookup(name);
+				const value = frame.resolve(name);
 				return value === undefined ? undefinedValue(frame, `'${name}' is undefined`, node, name) : value;
 			};
 		}
@@ -154,9 +154,11 @@ function joinWorlds(unknown: Unknown, a: Value, b: Value): Value {
 
 /** An inline `if` that is false and has no `else`: an undefined that even Ansible prints as nothing. */
 function lenientUndefined(frame: Frame, node: Position): Value {
-	const line = frame.unit.source.slice(0, node.start).split('\n').length;
-	const message = `the inline if-expression on line ${line} evaluated to false and no else section was defined.`;
-	return new Undefined('lenient', message);
+	const {source} = frame.unit;
+	return new Undefined('lenient', () => {
+		const line = source.slice(0, node.start).split('\n').length;
+		return `the inline if-expression on line ${line} evaluated to false and no else section was defined.`;
+	});
 }
 
 /** Runs an operator; what it throws gets its place. Unknown operands make the result unknown. */
@@ -246,7 +248,7 @@ export const blockText = ' text';
 
 function compileFilter(node: Expression & {kind: 'filter'}, place: Place): Evaluate {
 	const {name, nameAt} = node;
-	const value = node.value ? compileExpression(node.value, place) : (frame: Frame) => frame.lookup(blockText)!;
+	const value = node.value ? compileExpression(node.value, place) : (frame: Frame) => frame.resolve(blockText)!;
 	const args = compileArguments(node.arguments, place);
 	const filter = findFilter(name);
 	if (!filter) return missingPlugin('filter', name, nameAt, place);

@@ -6,13 +6,14 @@ import {capture, type Execute, type Flow} from './execute.js';
 import {PythonError} from './fault.js';
 import {extendWith, importInto, includeInto} from './include.js';
 import {escapeHtml, Markup, Namespace, Undefined} from './internal.js';
+import {joinPieces} from './join.js';
 import {LoopContext} from './loop.js';
 import {compileMacro} from './macro.js';
 import {isTruthy} from './python/compare.js';
 import {iterateRaw} from './python/iterate.js';
 import {pythonStr} from './python/text.js';
 import {typeName} from './python/type-name.js';
-import {type Frame, joinPieces, located} from './run.js';
+import {type Frame, located} from './run.js';
 import type {Value} from './value.js';
 
 export function compileBody(body: Body, place: Place): Execute {
@@ -172,13 +173,13 @@ function printed(value: Value, frame: Frame): Value {
 
 function withText(frame: Frame, value: Value, filter: Evaluate): Value {
 	const inner = frame.child();
-	inner.variables.set(blockText, value ?? '');
+	inner.define(blockText, value ?? '');
 	return filter(inner);
 }
 
 /** Sets a name in a frame; on the top level it becomes visible to blocks and importers. */
 export function assignName(frame: Frame, name: string, value: Value, exported = true): void {
-	frame.variables.set(name, value);
+	frame.define(name, value);
 	if (!frame.isTop) return;
 	if (exported && !name.startsWith('_')) frame.context.exports.add(name);
 	else frame.context.exports.delete(name);
@@ -191,7 +192,7 @@ export function compileTarget(target: Target): (frame: Frame, value: Value) => v
 	}
 	if (target.kind === 'namespace') {
 		return (frame, value) => {
-			const object = frame.lookup(target.name);
+			const object = frame.resolve(target.name);
 			if (object === undefined) throw located(new PythonError('UndefinedError', `'${target.name}' is undefined`), frame, target);
 			if (!(object instanceof Namespace))
 				throw located(new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object'), frame, target);
@@ -255,7 +256,7 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 			operation.countIteration();
 			loop.index = index;
 			const inner = frame.child();
-			inner.variables.set('loop', loop);
+			inner.define('loop', loop);
 			assign(inner, items[index]!);
 			if (body(inner, out) === 'break') break;
 		}
@@ -283,7 +284,7 @@ function compileCallBlock(node: Statement & {kind: 'call-block'}, place: Place):
 	return (frame, out) => {
 		if (isSilent(frame)) return undefined;
 		const inner = frame.child();
-		inner.variables.set(' caller', define(frame));
+		inner.define(' caller', define(frame));
 		const piece = value(inner);
 		out.push(frame.context.environment.join === 'text' ? printed(piece, frame) : piece);
 		return undefined;

@@ -6,80 +6,94 @@ import {finalizeValue} from './finalize.js';
 import {globalValue} from './globals.js';
 import {readHeader, withChanges} from './header.js';
 import {Undefined} from './internal.js';
+import {joinPieces} from './join.js';
 import {own} from './lazy.js';
 import {refillWork} from './limits.js';
-import {compileBare, compileTemplate, type Program} from './program.js';
-import {isTruthy} from './python/compare.js';
+import {type Evaluator, Operation, Store} from './operation.js';
+import {compileBare, compiledTemplate, compileTemplate, type Program, type ReadOptions} from './program.js';
 import {pythonStr} from './python/text.js';
-import {typeName} from './python/type-name.js';
-import {Context, errorOf, Frame, joinPieces, Operation, Store, Unit} from './run.js';
+import {Context, Frame} from './run.js';
 import type {Scope} from './scope.js';
 import type {Syntax} from './syntax.js';
+import {errorOf, Unit} from './unit.js';
 import {Marker, Omit, Secret, Template, TemplateError, Unknown, type Value} from './value.js';
 
-const operations = new WeakMap<Scope, Operation>();
+/** Where a scope keeps its operation: a property, since entering a new object into a WeakMap costs more than most evaluations. */
+const operationKey = Symbol('operation');
+/** The operations of scopes that take no property. */
+const operationsOfFrozen = new WeakMap<Scope, Operation>();
 
-/** The operation of a scope: one for each scope object. */
-function operationOf(scope: Scope, environment = ansibleEnvironment): Operation {
+/** The operation of a scope: one for each scope object (a copy of a scope is another one, though it has the property too). */
+export function operationOf(scope: Scope & {[operationKey]?: Operation}): Operation {
 	refillWork();
-	let operation = operations.get(scope);
-	if (!operation) {
-		operation = new Operation(scope, environment, executeTemplate, includer(environment));
-		operations.set(scope, operation);
-	}
+	const known = scope[operationKey] ?? operationsOfFrozen.get(scope);
+	if (known?.scope === scope) return known;
+	const operation = new Operation(scope, ansibleEnvironment, ansibleEvaluator);
+	if (Object.isExtensible(scope)) scope[operationKey] = operation;
+	else operationsOfFrozen.set(scope, operation);
 	return operation;
 }
 
 /** Compiles what a template includes: with the environment's own syntax, its backslashes meaning what they do in files. */
-function includer(environment: Environment): (text: string) => Program {
-	return (text) => compileTemplate(text, environment, {rawStrings: false, syntax: environment.syntax});
+function compileIncluded(text: string, environment: Environment): Program {
+	return compileTemplate(text, environment, {rawStrings: false, syntax: environment.syntax});
 }
 
-/** Runs a template that a variable holds: its value, a marker when it fails. */
-function executeTemplate(template: Template, operation: Operation): Value {
-	return execute(template, operation, {rawStrings: true, syntax: operation.environment.syntax, trailingNewlines: true});
-}
+const variableOptions: ReadOptions = {rawStrings: true, syntax: ansibleEnvironment.syntax};
 
-interface ExecuteOptions {
-	readonly rawStrings: boolean;
-	readonly syntax: Syntax;
-	readonly trailingNewlines: boolean;
-}
+const fileOptions: ReadOptions = {rawStrings: false, syntax: ansibleEnvironment.syntax};
 
-function execute(template: Template, operation: Operation, {rawStrings, syntax, trailingNewlines}: ExecuteOptions): Value {
-	if (!hasDelimiter(template.source, syntax)) return template.source;
-	let unit = new Unit(template.source, template.origin, template.contentStart);
+const ansibleEvaluator: Evaluator = {
+	execute: (template, operation) => execute(template, operation, variableOptions),
+	compile: compileIncluded,
+	globalValue,
+};
+
+/** Plain Jinja knows no templates inside of variables. */
+const plainEvaluator: Evaluator = {execute: (template) => template.source, compile: compileIncluded, globalValue};
+
+function execute(template: Template, operation: Operation, options: ReadOptions): Value {
+	const {source} = template;
 	const {environment} = operation;
-	let program: Program;
-	let options = syntax;
-	try {
-		const header = readHeader(template.source, syntax);
-		options = header.syntax;
-		if (header.removed) {
-			const start = template.contentStart === undefined ? undefined : template.contentStart + header.removed;
-			unit = new Unit(header.text, template.origin, start);
+	let unit = new Unit(source, template.origin, template.contentStart);
+	let newline = options.syntax.newline_sequence;
+	let program = compiledTemplate(source, environment, options);
+	if (!program) {
+		if (!hasDelimiter(source, options.syntax)) return source;
+		try {
+			const header = readHeader(source, options.syntax);
+			if (header.removed) {
+				const start = template.contentStart === undefined ? undefined : template.contentStart + header.removed;
+				unit = new Unit(header.text, template.origin, start);
+				newline = header.syntax.newline_sequence;
+			}
+			program = compileTemplate(header.text, environment, {syntax: header.syntax, rawStrings: options.rawStrings});
+		} catch (fault) {
+			return new Marker(syntaxError(fault, unit));
 		}
-		program = compileTemplate(header.text, environment, {syntax: options, rawStrings});
-	} catch (fault) {
-		return new Marker(syntaxError(fault, unit));
 	}
-	const store = new Store(operation, globalValue);
-	const context = new Context(unit, store, (name) => store.resolve(name));
+	const store = new Store(operation);
+	const context = new Context(unit, store, store);
+	return withNewlines(run(program, context, unit), source, newline);
+}
+
+/** Runs a program; faults are markers. */
+function run(program: Program, context: Context, unit: Unit): Value {
+	const {environment} = context;
 	const out: Value[] = [];
 	try {
-		program.render(context, out);
+		if (program.only && environment.join === 'native') out.push(program.only(new Frame(context, undefined)));
+		else program.render(context, out);
 	} catch (fault) {
 		if (fault instanceof UnknownUsed) return fault.unknown;
 		out.push(fault instanceof MarkerUsed ? fault.marker : new Marker(fatal(fault, unit)), '');
 	}
-	let result: Value;
 	try {
-		result = joinPieces(out, environment, environment.autoescape);
+		return joinPieces(out, environment, environment.autoescape);
 	} catch (fault) {
 		if (fault instanceof UnknownUsed) return fault.unknown;
 		return fault instanceof MarkerUsed ? fault.marker : new Marker(fatal(fault, unit));
 	}
-	return trailingNewlines ? withNewlines(result, template.source, options.newline_sequence) : result;
 }
 
 /** Whether a text has the start of a tag: without one it is its own value, whatever the options are. */
@@ -131,8 +145,9 @@ function endNewlines(text: string): number {
 }
 
 /** Makes a result storable; a result that is nothing but `omit` stays `Omit`. Throws `TemplateError`. */
-function finished(value: Value, operation: Operation, origin: Span | undefined): Value {
-	const store = new Store(operation, globalValue);
+export function finished(value: Value, operation: Operation, origin: Span | undefined): Value {
+	if (typeof value !== 'object' || value === null) return value;
+	const store = new Store(operation);
 	try {
 		return finalizeValue(value, store, origin);
 	} catch (fault) {
@@ -153,7 +168,7 @@ export function evaluateTemplate(template: Template | string, scope: Scope): Val
 
 /** What a result is found to be before it is finalized: for `is defined` and the like. Gives a `Marker` instead of throwing. */
 export function evaluateLazily(value: Value, scope: Scope): Value {
-	return own(value, new Store(operationOf(scope), globalValue));
+	return own(value, new Store(operationOf(scope)));
 }
 
 /** Where an expression stands. */
@@ -171,7 +186,8 @@ export function evaluateExpression(source: string, scope: Scope, where: Expressi
 	return finished(expressionValue(source, operation, where, false), operation, where.origin);
 }
 
-function expressionValue(
+/** The value of an expression before it is finalized, a marker when it fails. */
+export function expressionValue(
 	source: string,
 	operation: Operation,
 	{origin, contentStart, rawStrings = false}: ExpressionOrigin,
@@ -181,7 +197,7 @@ function expressionValue(
 	const {environment} = operation;
 	let evaluate: ReturnType<typeof compileBare>;
 	try {
-		evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings});
+		evaluate = compileBare(source, environment, rawStrings ? variableOptions : fileOptions);
 	} catch (fault) {
 		const error = syntaxError(fault, unit);
 		if (error.category !== 'syntax' || !looksLikeTemplate(source)) return new Marker(error);
@@ -191,75 +207,14 @@ function expressionValue(
 		);
 		return new Marker(new TemplateError('syntax', message, {span: error.span, cause: error}));
 	}
-	const store = new Store(operation, globalValue, rendersConstants);
+	const store = new Store(operation, rendersConstants);
 	try {
-		return evaluate(new Frame(new Context(unit, store, (name) => store.resolve(name)), undefined, new Map()));
+		return evaluate(new Frame(new Context(unit, store, store), undefined));
 	} catch (fault) {
 		if (fault instanceof MarkerUsed) return fault.marker;
 		if (fault instanceof UnknownUsed) return fault.unknown;
 		return new Marker(fatal(fault, unit));
 	}
-}
-
-/**
- * Whether a condition (`when`, `failed_when`, ...) holds. It must give a boolean; `Unknown` when it depends on what is not known yet.
- * `condition` is the value as it stands in the playbook: a text, a template around one, or a boolean. Throws `TemplateError`.
- */
-export function evaluateCondition(condition: Value, scope: Scope, where: ExpressionOrigin = {}): boolean | Unknown {
-	const operation = operationOf(scope);
-	const origin = where.origin ?? (condition instanceof Template ? condition.origin : undefined);
-	const contentStart = where.contentStart ?? (condition instanceof Template ? condition.contentStart : undefined);
-	try {
-		const value = conditionValue(condition, operation, {...where, origin, contentStart});
-		if (typeof value === 'boolean' || value instanceof Unknown) return value;
-		if (value instanceof Omit) throw new TemplateError('omit', 'A template was resolved to an Omit scalar.', {span: origin});
-		const message = `Conditional result (${isTruthy(value) ? 'True' : 'False'}) was derived from value of type '${typeName(value)}'. Conditionals must have a boolean result.`;
-		throw new TemplateError('conditional', message, {span: origin});
-	} catch (fault) {
-		if (fault instanceof TemplateError && fault.category === 'undefined') {
-			const {span, subject, help} = fault;
-			throw new TemplateError('undefined', `Error while evaluating conditional: ${fault.message}`, {
-				span,
-				...(subject === undefined ? {} : {subject}),
-				...(help === undefined ? {} : {help}),
-				cause: fault,
-			});
-		}
-		throw fault;
-	}
-}
-
-function conditionValue(condition: Value, operation: Operation, where: ExpressionOrigin): Value {
-	if (typeof condition === 'boolean' || condition instanceof Unknown) return condition;
-	const given = condition instanceof Template ? condition.source : condition;
-	if (given === null)
-		throw new TemplateError('conditional', 'Empty conditional expressions are not allowed.', {span: where.origin});
-	if (typeof given !== 'string')
-		throw new TemplateError('conditional', 'Conditional expressions must be strings.', {span: where.origin});
-	const source = given.trim();
-	if (!source) throw new TemplateError('conditional', 'Empty conditional expressions are not allowed.', {span: where.origin});
-	const contentStart = where.contentStart === undefined ? undefined : where.contentStart + given.indexOf(source);
-	const place = {...where, contentStart};
-	if (!isAllTemplate(source)) return finished(expressionValue(source, operation, place, true), operation, where.origin);
-	const raw = operation.evaluate(new Template(source, where.origin, contentStart));
-	const result = finished(raw, operation, where.origin);
-	if (typeof result !== 'string') {
-		if (result === null)
-			throw new TemplateError('conditional', 'Empty conditional expressions are not allowed.', {span: where.origin});
-		operation.deprecate(
-			'Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.',
-			'2.23',
-			where.origin,
-		);
-		return result;
-	}
-	if (!result.trim())
-		throw new TemplateError('conditional', 'Empty conditional expressions are not allowed.', {span: where.origin});
-	throw new TemplateError('untrusted', 'Encountered untrusted template or expression.', {span: where.origin});
-}
-
-function isAllTemplate(source: string): boolean {
-	return source.startsWith('#jinja2:') || (/^\{[{%#]/.test(source) && /[}%#]\}$/.test(source));
 }
 
 /** How a template file is to be read (the `template` action's arguments, under their names). */
@@ -279,7 +234,11 @@ export function renderFile(
 		throw syntaxError(fault, new Unit(text, origin));
 	}
 	const template = new Template(text, origin, origin?.start);
-	const value = finished(execute(template, operation, {rawStrings: false, syntax, trailingNewlines: true}), operation, origin);
+	const value = finished(
+		execute(template, operation, syntax === ansibleEnvironment.syntax ? fileOptions : {rawStrings: false, syntax}),
+		operation,
+		origin,
+	);
 	if (value instanceof Omit) throw new TemplateError('omit', 'A template was resolved to an Omit scalar.', {span: origin});
 	if (value instanceof Unknown) return value;
 	if (value === null) return '';
@@ -292,28 +251,25 @@ export function renderFile(
  * only `omit` stays `Omit.omit`.
  */
 export function finalize(value: Value, scope: Scope): Value {
+	if (typeof value !== 'object' || value === null) return value;
 	const operation = operationOf(scope);
-	return finished(own(value, new Store(operation, globalValue)), operation, value instanceof Template ? value.origin : undefined);
+	return finished(own(value, new Store(operation)), operation, value instanceof Template ? value.origin : undefined);
 }
 
 /** Renders in another environment than Ansible's (plain Jinja). Throws `TemplateError` or what Python would. */
 export function renderPlain(text: string, scope: Scope, environment: Environment): Value {
-	const operation = new Operation(scope, environment, (template) => template.source, includer(environment));
-	const unit = new Unit(text, undefined);
+	const store = new Store(new Operation(scope, environment, plainEvaluator));
 	const program = compileTemplate(text, environment, {syntax: environment.syntax, rawStrings: false});
-	const store = new Store(operation, globalValue);
-	const context = new Context(unit, store, (name) => store.resolve(name));
 	const out: Value[] = [];
-	program.render(context, out);
+	program.render(new Context(new Unit(text, undefined), store, store), out);
 	return joinPieces(out, environment, false);
 }
 
 /** The value of a bare expression in another environment than Ansible's. */
 export function evaluatePlain(source: string, scope: Scope, environment: Environment): Value {
-	const operation = new Operation(scope, environment, (template) => template.source, includer(environment));
-	const store = new Store(operation, globalValue);
+	const store = new Store(new Operation(scope, environment, plainEvaluator));
 	const evaluate = compileBare(source, environment, {syntax: environment.syntax, rawStrings: false});
-	const context = new Context(new Unit(source, undefined, undefined, true), store, (name) => store.resolve(name));
-	const value = evaluate(new Frame(context, undefined, new Map()));
+	const context = new Context(new Unit(source, undefined, undefined, true), store, store);
+	const value = evaluate(new Frame(context, undefined));
 	return value instanceof Undefined ? null : value;
 }

@@ -1,4 +1,5 @@
-import {type Frame, joinPieces} from './run.js';
+import {joinPieces} from './join.js';
+import type {Frame} from './run.js';
 import type {Value} from './value.js';
 
 /** A compiled statement: appends its output; says whether a loop is to be left or continued. */

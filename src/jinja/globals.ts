@@ -3,6 +3,7 @@ import {type DirectCallable, makeGlobal, pluginError} from './call.js';
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
 import {Namespace, Range} from './internal.js';
 import {own} from './lazy.js';
+import type {Store} from './operation.js';
 import {firstTrouble, reveal} from './plugin-call.js';
 import {integerArgument} from './python/argument.js';
 import {hide} from './python/attribute.js';
@@ -14,8 +15,9 @@ import {holdsSecret} from './python/secret.js';
 import {formatTime} from './python/strftime.js';
 import {pythonStr} from './python/text.js';
 import {typeName} from './python/type-name.js';
-import {errorOf, type Frame, type Store} from './run.js';
+import type {Frame} from './run.js';
 import {bindArguments, parseParameters} from './signature.js';
+import {errorOf} from './unit.js';
 import {type Callable, DateTime, Dict, Internal, Marker, Omit, Secret, TemplateError, Unknown, type Value} from './value.js';
 
 type Named = ReadonlyMap<string, Value>;

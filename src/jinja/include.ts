@@ -6,7 +6,8 @@ import {maximumDepth} from './limits.js';
 import type {Program} from './program.js';
 import {textOf} from './python/compare.js';
 import {isSequence, iterate} from './python/iterate.js';
-import {Context, type Frame, fileOf, located, Unit, undefinedValue} from './run.js';
+import {Context, type Frame, located, type Names, undefinedValue} from './run.js';
+import {fileOf, Unit} from './unit.js';
 import {Marker, type Value} from './value.js';
 
 /** A template that was found: its program and where its text stands. */
@@ -18,16 +19,17 @@ interface Found {
 /** Finds the first of the templates that a value names. */
 function find(frame: Frame, named: Value, at: Position): Found | undefined {
 	if (named instanceof Marker) throw new MarkerUsed(named);
+	const {operation} = frame.context.store;
 	const names = isSequence(named) ? iterate(named) : [named];
 	for (const one of names) {
 		const name = textOf(one);
 		if (name === undefined) throw located(new PythonError('TypeError', 'a template is named by a text'), frame, at);
-		const file = frame.context.store.operation.scope.load?.(name, fileOf(frame.unit));
+		const file = operation.scope.load?.(name, fileOf(frame.unit));
 		if (!file) continue;
 		const origin: Span = {file, start: 0, end: file.text.length};
 		const unit = new Unit(file.text, origin, 0, false, name);
 		return {
-			program: frame.context.store.operation.compile(file.text),
+			program: operation.evaluator.compile(file.text, operation.environment),
 			unit,
 		};
 	}
@@ -45,7 +47,7 @@ function findOrFail(frame: Frame, named: Value, at: Position): Found {
 /** A context for an included or imported template: with the names around it, or only with the language's own. */
 function contextFor(frame: Frame, unit: Unit, withContext: boolean): Context {
 	const {store} = frame.context;
-	const outer = withContext ? (name: string) => frame.lookup(name) : (name: string) => store.globals(name, store);
+	const outer: Names = withContext ? frame : {resolve: (name) => store.global(name)};
 	return new Context(unit, store, outer);
 }
 
@@ -104,7 +106,7 @@ export class Module extends Printable {
 		this.#pieces = pieces;
 	}
 	override attribute(name: string): Value | undefined {
-		return this.#context.exports.has(name) ? this.#context.variables.get(name) : undefined;
+		return this.#context.exports.has(name) ? this.#context.own(name) : undefined;
 	}
 	pieces(): readonly Value[] {
 		return this.#pieces;

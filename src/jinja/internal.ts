@@ -64,14 +64,17 @@ export type UndefinedPolicy = 'lenient' | 'strict' | 'chainable' | 'debug';
 export class Undefined extends Internal {
 	readonly pythonType = 'Undefined';
 	readonly policy: UndefinedPolicy;
-	readonly message: string;
 	/** What a debug undefined prints. */
 	readonly shown: string;
-	constructor(policy: UndefinedPolicy, message: string, shown = '') {
+	readonly #message: () => string;
+	constructor(policy: UndefinedPolicy, message: () => string, shown = '') {
 		super();
 		this.policy = policy;
-		this.message = message;
+		this.#message = message;
 		this.shown = shown;
+	}
+	get message(): string {
+		return this.#message();
 	}
 	fail(): never {
 		throw new PythonError('UndefinedError', this.message);

@@ -1,10 +1,10 @@
 /** What this room offers: the template language with Ansible's rules. It knows no hosts and no files; a `Scope` brings both. */
 export {type Analysis, analyze, type Use} from './analyze.js';
 export {looksLikeTemplate} from './compile-expression.js';
+export {evaluateCondition} from './condition.js';
 export {ansibleEnvironment, type Environment} from './environment.js';
 export {
 	type ExpressionOrigin,
-	evaluateCondition,
 	evaluateExpression,
 	evaluateLazily,
 	evaluatePlain,

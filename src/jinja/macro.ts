@@ -87,7 +87,7 @@ export class Macro extends Internal implements DirectCallable {
 	}
 	callIn(caller: Frame, positional: readonly Value[], named: ReadonlyMap<string, Value>, at: Position): Value {
 		const {name, names, defaults, run, takesCaller, takesRest, takesNamed} = this.#shape;
-		const frame = new Frame(this.#frame.context, this.#frame, new Map(), this.#frame.unit, false);
+		const frame = new Frame(this.#frame.context, this.#frame, this.#frame.unit, false);
 		const {operation} = frame.context.store;
 		if (positional.length > names.length && !takesRest)
 			throw typeError(`macro '${name}' takes not more than ${names.length} argument(s)`);
@@ -108,22 +108,22 @@ export class Macro extends Internal implements DirectCallable {
 		for (const [index, parameter] of names.entries()) {
 			const given = index < positional.length ? positional[index] : named.get(parameter);
 			if (given !== undefined) {
-				frame.variables.set(parameter, given);
+				frame.define(parameter, given);
 				continue;
 			}
 			const fallback = defaults[index - (names.length - defaults.length)];
-			frame.variables.set(
+			frame.define(
 				parameter,
 				fallback ? fallback(frame) : undefinedValue(frame, `parameter '${parameter}' was not provided`, at, parameter),
 			);
 		}
 		if (takesCaller)
-			frame.variables.set(
+			frame.define(
 				'caller',
 				named.has('caller') ? named.get('caller')! : undefinedValue(frame, 'No caller defined', at, 'caller'),
 			);
-		if (takesRest) frame.variables.set('varargs', new Tuple(positional.slice(names.length)));
-		if (takesNamed) frame.variables.set('kwargs', rest);
+		if (takesRest) frame.define('varargs', new Tuple(positional.slice(names.length)));
+		if (takesNamed) frame.define('kwargs', rest);
 		if (++operation.depth > maximumDepth) {
 			operation.depth--;
 			throw new RangeError('macros are nested too deeply');

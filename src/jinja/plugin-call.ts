@@ -6,8 +6,9 @@ import {hide} from './python/attribute.js';
 import {isTruthy} from './python/compare.js';
 import {holdsSecret} from './python/secret.js';
 import {findFilter, findTest, type Registered} from './registry.js';
-import {errorOf, type Frame, undefinedValue} from './run.js';
+import {type Frame, undefinedValue} from './run.js';
 import {bindArguments} from './signature.js';
+import {errorOf} from './unit.js';
 import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
 /** The context that a filter or test gets: the frame it is used in and its place in the source. */

@@ -5,9 +5,10 @@ import type {Environment} from './environment.js';
 import type {Execute} from './execute.js';
 import {tokenize} from './lexer.js';
 import {ExpressionParser} from './parser.js';
-import {type Context, Frame, type Unit} from './run.js';
+import {type Context, Frame} from './run.js';
 import {TemplateParser} from './statement-parser.js';
 import type {Syntax} from './syntax.js';
+import type {Unit} from './unit.js';
 import type {Value} from './value.js';
 import {walk} from './walk.js';
 
@@ -21,8 +22,12 @@ export interface ReadOptions {
 export class Program {
 	readonly #body: Execute;
 	readonly #blocks: ReadonlyMap<string, {required: boolean; execute: Execute}>;
+	/** The expression of a template that is nothing but `{{ … }}`. */
+	readonly only: Evaluate | undefined;
 
 	constructor(body: Body) {
+		const [first] = body;
+		this.only = body.length === 1 && first!.kind === 'output' ? compileExpression(first.value, {soft: false}) : undefined;
 		this.#body = compileBody(body, {soft: false});
 		const blocks = new Map<string, {required: boolean; execute: Execute}>();
 		walk(body, (node) => {
@@ -37,7 +42,7 @@ export class Program {
 			const block = {
 				required,
 				render(frame: Frame, out: Value[]): void {
-					execute(new Frame(frame.context, frame, new Map(), unit, false), out);
+					execute(new Frame(frame.context, frame, unit, false), out);
 				},
 			};
 			const known = context.blocks.get(name);
@@ -55,7 +60,7 @@ export class Program {
 	/** Renders the main text in a context whose blocks are defined. */
 	renderIn(context: Context, unit: Unit, out: Value[]): void {
 		context.parent = undefined;
-		const frame = new Frame(context, undefined, context.variables, unit, true);
+		const frame = new Frame(context, undefined, unit, true);
 		this.#body(frame, out);
 		// Running the body may have set it.
 		const {parent} = context as Context;
@@ -63,34 +68,47 @@ export class Program {
 	}
 }
 
-const programs = new Map<string, Program>();
-const expressions = new Map<string, Evaluate>();
-const environments = new WeakMap<object, number>();
-let environmentCount = 0;
-/** How many compiled sources are kept. */
-const cacheLimit = 20_000;
-
-function keyOf(source: string, environment: Environment, {syntax, rawStrings}: ReadOptions): string {
-	return `${idOf(environment)}:${idOf(syntax)}:${rawStrings ? 1 : 0}:${source}`;
+/** What was compiled for one environment, syntax and meaning of backslashes, by source. */
+interface Cache {
+	readonly programs: Map<string, Program>;
+	readonly expressions: Map<string, Evaluate>;
 }
 
-function idOf(object: object): number {
-	let id = environments.get(object);
-	if (id === undefined) {
-		id = ++environmentCount;
-		environments.set(object, id);
+/** By environment, then by syntax: without and with `rawStrings`. */
+const caches = new WeakMap<Environment, WeakMap<Syntax, readonly [Cache, Cache]>>();
+/** How many compiled sources are kept of each. */
+const cacheLimit = 20_000;
+
+function cacheOf(environment: Environment, {syntax, rawStrings}: ReadOptions): Cache {
+	let bySyntax = caches.get(environment);
+	if (!bySyntax) {
+		bySyntax = new WeakMap();
+		caches.set(environment, bySyntax);
 	}
-	return id;
+	let pair = bySyntax.get(syntax);
+	if (!pair) {
+		pair = [
+			{programs: new Map(), expressions: new Map()},
+			{programs: new Map(), expressions: new Map()},
+		];
+		bySyntax.set(syntax, pair);
+	}
+	return pair[rawStrings ? 1 : 0];
+}
+
+/** The program of a template's text if it was compiled before. */
+export function compiledTemplate(source: string, environment: Environment, options: ReadOptions): Program | undefined {
+	return cacheOf(environment, options).programs.get(source);
 }
 
 /** The program of a template's text, compiled once. Throws `SyntaxFault`. */
 export function compileTemplate(source: string, environment: Environment, options: ReadOptions): Program {
-	const key = keyOf(source, environment, options);
-	const known = programs.get(key);
+	const {programs} = cacheOf(environment, options);
+	const known = programs.get(source);
 	if (known) return known;
 	const program = new Program(parseTemplate(source, environment, options));
 	if (programs.size >= cacheLimit) programs.clear();
-	programs.set(key, program);
+	programs.set(source, program);
 	return program;
 }
 
@@ -101,12 +119,12 @@ export function parseTemplate(source: string, environment: Environment, {syntax,
 
 /** The closure of a bare expression, compiled once. Throws `SyntaxFault`. */
 export function compileBare(source: string, environment: Environment, options: ReadOptions): Evaluate {
-	const key = keyOf(source, environment, options);
-	const known = expressions.get(key);
+	const {expressions} = cacheOf(environment, options);
+	const known = expressions.get(source);
 	if (known) return known;
 	const tree = new ExpressionParser(tokenize(source, {...options, expression: true})).parseWhole();
 	const evaluate = compileExpression(tree, {soft: false});
 	if (expressions.size >= cacheLimit) expressions.clear();
-	expressions.set(key, evaluate);
+	expressions.set(source, evaluate);
 	return evaluate;
 }
