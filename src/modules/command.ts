@@ -148,8 +148,7 @@ function concludeCommand(given: CommandArguments, cmd: Words, output: CommandOut
 		const {what, errno} = output;
 		const program = typeof cmd === 'string' ? given.executable || '/bin/sh' : cmd[0]!;
 		const cause = `[Errno ${errno}] ${errors[errno]}: b'${what === 'chdir' ? given.chdir : program}'`;
-		if (what === 'chdir')
-			return {result: {...nothing, cmd, rc: null}, failed: 'Unable to change directory before execution.', cause};
+		if (what === 'chdir') return {result: {...nothing, cmd}, failed: 'Unable to change directory before execution.', cause};
 		const shown = typeof cmd === 'string' ? showCommandLine([program, '-c', cmd]) : showCommandLine(cmd);
 		return {result: {...outputResult('', ''), cmd: shown, rc: errno}, failed: 'Error executing command.', cause};
 	}

@@ -28,6 +28,12 @@ runActions(debug, [
 		result: {skipped_reason: 'Verbosity threshold not met.'},
 	},
 	{name: 'shows at its verbosity', args: {msg: 'x', verbosity: '2'}, verbosity: 2, result: {msg: 'x'}},
+	{
+		name: 'wants a text for var',
+		args: {var: 2},
+		fails:
+			"argument 'var' is of type int and we were unable to convert to _check_type_str_no_conversion: '2' is not a string and conversion is not allowed",
+	},
 	{name: 'takes one of msg and var', args: {msg: 'x', var: 'y'}, fails: 'parameters are mutually exclusive: msg|var'},
 	{
 		name: 'a strange argument',

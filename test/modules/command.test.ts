@@ -81,7 +81,7 @@ runActions(command, [
 		name: 'a folder that is not there',
 		args: {argv: ['pwd'], chdir: 'DIR/none'},
 		fails: 'Unable to change directory before execution.',
-		result: {cmd: ['pwd'], rc: null, start: null},
+		result: {cmd: ['pwd'], rc: undefined, start: null},
 	},
 	{
 		name: 'reads stdin',
