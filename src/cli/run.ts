@@ -31,7 +31,8 @@ function diagnosticPrinter(manner: Manner): Diagnose {
 	const printed = new Set<string>();
 	const color = useColor(process.stderr.isTTY === true);
 	return (diagnostic) => {
-		const text = manner === 'ansible-playbook' ? renderAnsible(diagnostic) : renderDiagnostic(diagnostic, {color});
+		const text =
+			manner === 'ansible-playbook' ? renderAnsible(diagnostic) : renderDiagnostic(diagnostic, {color, folder: process.cwd()});
 		if (printed.has(text)) return;
 		printed.add(text);
 		process.stderr.write(`${text}\n`);

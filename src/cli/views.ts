@@ -51,7 +51,8 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		resultFormat: settings.resultFormat === 'yaml' || callback.endsWith('yaml') ? 'yaml' : 'json',
 		checkMarkers: isOn(config, 'checkMarkers', false),
 		diffContext: Number(settings.diffContext ?? 3),
-		renderFault: (fault) => (manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color})),
+		renderFault: (fault) =>
+			manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color, folder: process.cwd()}),
 		showTasks: true,
 		showDiffs: true,
 		showUnknown: manner === 'check',

@@ -12,7 +12,8 @@ import {type Performed, perform} from './perform.js';
 import type {PlayRun} from './play-run.js';
 import {validateRoleArguments} from './role-arguments.js';
 import {FieldError} from './task-error.js';
-import {faultAt, type TaskResult, unforeseen} from './task-result.js';
+import {faultAt} from './task-fault.js';
+import {type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(

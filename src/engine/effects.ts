@@ -8,7 +8,8 @@ import type {HostRun} from './host-run.js';
 import {readIncludedVars} from './included-vars.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
-import {failed, faultAt, type TaskResult} from './task-result.js';
+import {faultAt} from './task-fault.js';
+import {failed, type TaskResult} from './task-result.js';
 
 /** Does the effects that take time or touch this machine, before the result is judged and told: pauses, files of variables, fetched files. */
 export async function carryOut(play: PlayRun, host: HostRun, task: Task, result: TaskResult): Promise<TaskResult> {

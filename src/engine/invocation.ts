@@ -16,7 +16,7 @@ import type {Node} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
 import {evaluateNode} from './fields.js';
 import {openLocal} from './local-files.js';
-import {FieldError} from './task-error.js';
+import {ArgumentError, FieldError} from './task-error.js';
 
 /** A module with the arguments it gets on one host. */
 export interface Invocation {
@@ -38,10 +38,10 @@ export async function invoke(
 	variables: Variables,
 ): Promise<Invocation | Unknown> {
 	const given = givenArguments(task, definition, scope, variables);
-	const {args, problem, secretValues, unknown} = readArguments(definition, given, task.module);
+	const {args, problem, problems, secretValues, unknown} = readArguments(definition, given, task.module);
 	const [unforeseen] = unknown.values();
 	if (unforeseen && !(definition.kind === 'action' && definition.takesUnknown)) return unforeseen;
-	if (problem !== undefined) throw new FieldError(problem);
+	if (problem !== undefined) throw problems[0] ? new ArgumentError(problem, problems[0]) : new FieldError(problem);
 	return {
 		definition,
 		args: await openLocal(definition, args, scope, variables, task),

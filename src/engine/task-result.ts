@@ -1,6 +1,6 @@
 import {Dict, type Unknown, type Value} from '../jinja/jinja.js';
 import type {Diff, Effect} from '../modules/modules.js';
-import type {Diagnostic, Span} from '../source/source.js';
+import type {Diagnostic} from '../source/source.js';
 import type {ResultDict, Status} from './events.js';
 
 /** What a task came to on a host, or one item of its loop. */
@@ -52,22 +52,6 @@ export function failed(message: string, more: ResultDict = {}, rest: Partial<Tas
 		effects: [],
 		warnings: [],
 		...rest,
-	};
-}
-
-/** A failure as a diagnostic at a place of the user's text. */
-export function faultAt(
-	span: Span,
-	message: string,
-	more: {help?: string | undefined; cause?: string | undefined} = {},
-): Diagnostic {
-	return {
-		severity: 'error',
-		code: 'task/failed',
-		message,
-		labels: [{span}],
-		...(more.cause === undefined ? {} : {notes: [more.cause]}),
-		...(more.help === undefined ? {} : {help: more.help}),
 	};
 }
 

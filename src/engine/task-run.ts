@@ -1,7 +1,6 @@
 import {BecomeError, DeadlineError} from '../connection/connection.js';
 import {Dict, finalize, TemplateError, Unknown, type Value} from '../jinja/jinja.js';
 import {accumulated, type Task} from '../playbook/playbook.js';
-import type {Span} from '../source/source.js';
 import type {TaskScope} from '../vars/vars.js';
 import {dictLayer} from '../vars/vars.js';
 import {runInvocation} from './attempts.js';
@@ -13,7 +12,8 @@ import {UnknownArgument} from './local-files.js';
 import {itemVariables, type LoopControl, loopItems, readLoopControl} from './loop.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
-import {failed, faultAt, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
+import {faultOf} from './task-fault.js';
+import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
 export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
@@ -114,15 +114,8 @@ async function asFailure(task: Task, run: () => Promise<TaskResult>): Promise<Ta
 		)
 			throw error;
 		const message = `Task failed: ${error.message}`;
-		const {span, help} = placeOf(error);
-		return failed(message, {}, {fault: faultAt(span ?? task.moduleSpan, message, {help})});
+		return failed(message, {}, {fault: faultOf(task, error, message)});
 	}
-}
-
-/** Where in the user's text an error comes from: that of a template may be the cause of another. */
-function placeOf(error: unknown): {span?: Span | undefined; help?: string | undefined} {
-	for (let at = error; at instanceof Error; at = at.cause) if (at instanceof TemplateError && at.span) return at;
-	return {};
 }
 
 /** A result dict as a value. */

@@ -7,9 +7,11 @@ const widest = 120;
 
 /**
  * A diagnostic as people read it: the message, the lines of the files it speaks of with what is wrong underlined, notes and help. Ends
- * without a line break. Control characters of the sources are left out; tabs and wide characters keep the underline in its place.
+ * without a line break. Control characters of the sources are left out; tabs and wide characters keep the underline in its place. Paths
+ * below `folder` (where the program runs) are shown relative to it.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, {color}: {color: boolean}): string {
+export function renderDiagnostic(original: Diagnostic, {color, folder}: {color: boolean; folder?: string}): string {
+	const diagnostic = folder === undefined ? original : relativeTo(folder, original);
 	const paint = color ? paints : plain;
 	const accent = diagnostic.severity === 'error' ? paint.error : paint.warning;
 	const lines = [`${accent(`${diagnostic.severity}[${diagnostic.code}]`)}${paint.bold(`: ${continued(diagnostic.message, 0)}`)}`];
@@ -17,13 +19,30 @@ export function renderDiagnostic(diagnostic: Diagnostic, {color}: {color: boolea
 	const gutter = Math.max(0, ...diagnostic.labels.map((label) => String(firstLine(label)).length));
 	for (const [index, labels] of files.entries()) {
 		const arrow = index === 0 ? '-->' : ':::';
-		lines.push(`${' '.repeat(gutter + 1)}${paint.gutter(arrow)} ${cleanText(formatSpan(labels[0]!.span))}`);
+		lines.push(`${' '.repeat(gutter + 1)}${paint.gutter(arrow)} ${cleanText(shorten(folder, formatSpan(labels[0]!.span)))}`);
 		lines.push(paint.gutter(`${' '.repeat(gutter + 1)}|`));
 		lines.push(...frameOf(labels, diagnostic.labels[0]!, gutter, paint, accent));
 	}
 	for (const note of diagnostic.notes ?? []) lines.push(`${paint.gutter(' =')} ${paint.bold('note')}: ${continued(note, 9)}`);
 	if (diagnostic.help !== undefined) lines.push(`${paint.gutter(' =')} ${paint.bold('help')}: ${continued(diagnostic.help, 9)}`);
 	return lines.join('\n');
+}
+
+/** The paths in a diagnostic's texts made relative to a folder that they lie below. */
+function relativeTo(folder: string, diagnostic: Diagnostic): Diagnostic {
+	return {
+		...diagnostic,
+		message: shorten(folder, diagnostic.message),
+		...(diagnostic.notes ? {notes: diagnostic.notes.map((note) => shorten(folder, note))} : {}),
+	};
+}
+
+/** A text without the folder in front of the paths in it. */
+function shorten(folder: string | undefined, text: string): string {
+	if (folder === undefined || folder === '/') return text;
+	return text
+		.split(`${folder}/`)
+		.reduce((before, after) => (/(^|[\s`'(])$/.test(before) ? before + after : `${before}${folder}/${after}`));
 }
 
 /** The lines of one file: each labelled line with its underlines, the line before the first for orientation, `...` for gaps. */

@@ -1,0 +1,129 @@
+import {pluginNames, TemplateError} from '../jinja/jinja.js';
+import type {ArgumentProblem} from '../modules/modules.js';
+import {lineage, type Task} from '../playbook/playbook.js';
+import {type Diagnostic, type DiagnosticCode, didYouMean, formatSpan, getEntry, type Node, type Span} from '../source/source.js';
+import {ArgumentError} from './task-error.js';
+
+/** A failure as a diagnostic at a place of the user's text; `message` is Ansible's, with its heads `Task failed: Module failed:`. */
+export function faultAt(
+	span: Span,
+	message: string,
+	more: {help?: string | undefined; cause?: string | undefined} = {},
+): Diagnostic {
+	return {
+		severity: 'error',
+		code: 'task/failed',
+		message: message.replace(/^Task failed: ((Module|Action) failed: )?/, ''),
+		labels: [{span}],
+		...(more.cause === undefined ? {} : {notes: [more.cause]}),
+		...(more.help === undefined ? {} : {help: more.help}),
+		ansible: message,
+		...(more.help === undefined ? {} : {ansibleHelp: more.help}),
+	};
+}
+
+/** What kept a task from doing its work, as a diagnostic; `message` is Ansible's whole sentence for it. */
+export function faultOf(task: Task, error: Error, message: string): Diagnostic {
+	const template = templateErrorIn(error);
+	const plain = faultAt(template?.span ?? task.moduleSpan, message, {help: template?.help});
+	if (template) {
+		const code = codeOf(template);
+		return {
+			...plain,
+			code,
+			message: inOurWords(template.message),
+			labels: [labelFor(template, plain.labels[0]!.span, code)],
+			notes: [whereIs(task)],
+		};
+	}
+	return error instanceof ArgumentError ? {...plain, ...argumentFault(task, error), notes: [whereIs(task)]} : plain;
+}
+
+/** The first template error with a place among an error and its causes: that of a template may be the cause of another. */
+function templateErrorIn(error: unknown): TemplateError | undefined {
+	for (let at = error; at instanceof Error; at = at.cause) if (at instanceof TemplateError && at.span) return at;
+	return undefined;
+}
+
+function codeOf({category, message}: TemplateError): DiagnosticCode {
+	if (category === 'undefined') return 'template/undefined';
+	const [, plugin] = /No (filter|test) named /.exec(message) ?? [];
+	if (plugin) return plugin === 'filter' ? 'template/unknown-filter' : 'template/unknown-test';
+	if (category === 'no_plugin') return 'template/unknown-lookup';
+	return category === 'syntax' ? 'template/syntax' : 'template/failed';
+}
+
+function labelFor({message, subject}: TemplateError, span: Span, code: DiagnosticCode): {span: Span; text?: string} {
+	const [, quoted] = /No (?:filter|test) named '([^']*)'/.exec(message) ?? [];
+	const name = quoted ?? subject ?? '';
+	const kind = code === 'template/unknown-filter' ? 'filter' : code === 'template/unknown-test' ? 'test' : undefined;
+	const text = kind && didYouMean(name, pluginNames(kind));
+	return text ? {span, text} : {span};
+}
+
+/** A template's message in our style: without the words that say what was being done, names in backticks, no full stop. */
+function inOurWords(message: string): string {
+	return message
+		.replace(/^(Error rendering|Syntax error in) (template|expression): /, '')
+		.replace(/^No (filter|test) named '([^']*)'( found)?/, 'there is no $1 `$2`')
+		.replace(/^The lookup plugin '([^']*)' was not found/, 'there is no lookup `$1`')
+		.replace(/^'([^']*)' is undefined/, '`$1` is undefined')
+		.replace(/\.$/, '');
+}
+
+/** The first wrong argument with its place. */
+function argumentFault(task: Task, {problem}: ArgumentError): Partial<Diagnostic> {
+	const names = problem.names.map((path) => path.join('.'));
+	const quoted = names.map((name) => `\`${name}\``).join(', ');
+	const node = problem.names[0] && keyOf(task, problem.names[0][0]!);
+	const span = node?.span ?? task.moduleSpan;
+	const plural = names.length > 1 ? 's' : '';
+	switch (problem.code) {
+		case 'module/unknown-argument': {
+			const text = didYouMean(names[0]!, problem.candidates ?? []);
+			return {
+				code: problem.code,
+				message: `the \`${task.module}\` module has no argument${plural} ${quoted}`,
+				labels: [text ? {span, text} : {span}],
+				...(problem.candidates ? {help: `\`${task.module}\` takes ${problem.candidates.join(', ')}`} : {}),
+			};
+		}
+		case 'module/missing-argument':
+			return {
+				code: problem.code,
+				message: problem.message.startsWith('missing required arguments')
+					? `the \`${task.module}\` module needs the argument${plural} ${quoted}`
+					: problem.message,
+			};
+		default:
+			return {code: problem.code, message: problem.message, labels: [{span: valueSpan(task, node) ?? span}]};
+	}
+}
+
+function keyOf(task: Task, name: string): Node | undefined {
+	for (const node of [task.moduleArgs, task.extraArgs]) {
+		const entry = node?.kind === 'map' ? getEntry(node, name) : undefined;
+		if (entry) return entry.key;
+	}
+	return undefined;
+}
+
+function valueSpan(task: Task, key: Node | undefined): Span | undefined {
+	const entries = [task.moduleArgs, task.extraArgs].flatMap((node) => (node?.kind === 'map' ? node.entries : []));
+	const value = entries.find((entry) => entry.key === key)?.value;
+	return value?.kind === 'scalar' ? value.span : undefined;
+}
+
+/** `in task …, role …, play … (file:line:column)`. */
+function whereIs(task: Task): string {
+	const name = task.keywords.get('name');
+	const levels = lineage(task);
+	const role = levels.findLast((level) => level.role)?.role;
+	const play = levels.find((level) => level.keywords.has('hosts')) ?? levels[0]!;
+	const title = play.keywords.get('name') ?? play.keywords.get('hosts');
+	return [
+		name?.kind === 'scalar' ? `in task \`${name.text}\`` : `in a task \`${task.module}\``,
+		...(role ? [`role \`${role.name}\``] : []),
+		`play ${title?.kind === 'scalar' ? `\`${title.text}\` ` : ''}(${formatSpan(play.span)})`,
+	].join(', ');
+}
