@@ -1,5 +1,4 @@
 import {pluginNames, TemplateError} from '../jinja/jinja.js';
-import type {ArgumentProblem} from '../modules/modules.js';
 import {lineage, type Task} from '../playbook/playbook.js';
 import {type Diagnostic, type DiagnosticCode, didYouMean, formatSpan, getEntry, type Node, type Span} from '../source/source.js';
 import {ArgumentError} from './task-error.js';
