@@ -1,12 +1,14 @@
 import {Dict, pythonStr} from '../jinja/jinja.js';
 import {
 	type Block,
+	findRole,
 	findTaskFile,
 	type Level,
 	makeBlock,
 	type Parameters,
 	placeRole,
 	readTaskFile,
+	roleFolders,
 	type Task,
 } from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
@@ -15,7 +17,7 @@ import {evaluateNode} from './fields.js';
 import type {HostRun} from './host-run.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
-import {failed, type IncludeRequest, type TaskResult} from './task-result.js';
+import type {IncludeRequest, TaskResult} from './task-result.js';
 
 /** Evaluates what an `include_tasks` or `include_role` asks for on one host; the blocks are made for all hosts of the round together. */
 export function requestInclude(play: PlayRun, task: Task, scope: TaskScope): TaskResult {
@@ -28,8 +30,7 @@ export function requestInclude(play: PlayRun, task: Task, scope: TaskScope): Tas
 		);
 	}
 	const name = pythonStr(nameValue);
-	const path = isRole ? name : findTaskFile(play.reading, task, name);
-	if (!path) return failed(`Could not find or access '${name}' on the Ansible Controller.`);
+	const path = isRole ? name : (findTaskFile(play.reading, task, name) ?? beside(task, name));
 	const variables = new Dict();
 	for (const variable of ['ansible_loop_var', 'ansible_index_var', 'ansible_loop'] as const) {
 		const value = scope.local(variable);
@@ -61,30 +62,49 @@ function includeArguments(task: Task, scope: TaskScope, play: PlayRun): Dict {
 	return args;
 }
 
-/** Makes the blocks that the hosts of a round asked for: hosts that ask for the same share one. */
+/** What the includes of a round brought: blocks by host, or the message of what could not be included. */
+export interface Included {
+	readonly blocks: {readonly index: number; readonly block: Block}[];
+	failure?: string;
+}
+
+/** Makes the blocks that the hosts of a round asked for: hosts that ask for the same share one. Each is a task that went well. */
 export function resolveIncludes(
 	play: PlayRun,
 	task: Task,
 	requests: ReadonlyMap<HostRun, readonly IncludeRequest[]>,
-): Map<HostRun, {index: number; block: Block}[]> {
-	const shared: {key: string; hosts: HostRun[]; request: IncludeRequest; block: Block | undefined}[] = [];
+): Map<HostRun, Included> {
+	const shared: {key: string; hosts: HostRun[]; request: IncludeRequest}[] = [];
 	for (const [host, asked] of requests) {
 		for (const request of asked) {
 			const key = identity(request);
 			const same = shared.find((one) => one.key === key && !one.hosts.includes(host));
 			if (same) same.hosts.push(host);
-			else shared.push({key, hosts: [host], request, block: undefined});
+			else shared.push({key, hosts: [host], request});
 		}
 	}
-	const included = new Map<HostRun, {index: number; block: Block}[]>();
-	for (const [index, one] of shared.entries()) {
-		const block = makeIncluded(play, task, one.request);
-		const file = one.request.kind === 'tasks' ? one.request.name : undefined;
-		const label = one.request.label === undefined ? {} : {label: one.request.label};
-		if (file) play.emit({type: 'included', file, hosts: one.hosts.map(({name}) => name), ...label});
-		for (const host of one.hosts) included.set(host, [...(included.get(host) ?? []), {index, block}]);
+	const included = new Map<HostRun, Included>([...requests.keys()].map((host) => [host, {blocks: []}]));
+	for (const [index, {request, hosts}] of shared.entries()) {
+		try {
+			const block = makeIncluded(play, task, request);
+			const file = request.kind === 'tasks' ? request.name : undefined;
+			const label = request.label === undefined ? {} : {label: request.label};
+			if (file) play.emit({type: 'included', file, hosts: hosts.map(({name}) => name), ...label});
+			for (const host of hosts) {
+				play.run.stats.count(host.name, 'ok');
+				included.get(host)!.blocks.push({index, block});
+			}
+		} catch (error) {
+			if (!(error instanceof FieldError)) throw error;
+			for (const host of hosts) included.get(host)!.failure = error.message;
+		}
 	}
 	return included;
+}
+
+/** Where a file of tasks that cannot be found should have been. */
+function beside({file}: Task, name: string): string {
+	return name.startsWith('/') ? name : `${file.path.replace(/\/?[^/]*$/, '') || '.'}/${name}`;
 }
 
 function identity({name, args, variables}: IncludeRequest): string {
@@ -100,8 +120,18 @@ function makeIncluded(play: PlayRun, task: Task, request: IncludeRequest): Block
 		...(request.variables.size > 0 ? [{kind: 'include' as const, values: request.variables}] : []),
 	];
 	const level: Level = {span: task.span, keywords: apply, parent: task.parent, params};
-	const place = {reading: play.reading, isHandler: task.isHandler, addHandlers: play.addHandlers, chain: [] as readonly string[]};
+	const place = {
+		reading: play.reading,
+		isHandler: task.isHandler,
+		addHandlers: play.addHandlers,
+		publish: (block: Block) => play.play.published.push(block),
+		chain: [] as readonly string[],
+	};
 	if (request.kind === 'tasks') {
+		if (!play.reading.isFile(request.name))
+			throw new FieldError(
+				`Unable to retrieve file contents. Could not find or access '${request.name}' on the Ansible Controller: [Errno 2] No such file or directory: '${request.name}' If you are using a module and expect the file to exist on the remote, see the remote_src option.`,
+			);
 		return makeBlock(level, (block) => ({block: play.loading(() => readTaskFile(place, request.name, block, task.span))}));
 	}
 	const text = (key: string) => {
@@ -121,9 +151,10 @@ function makeIncluded(play: PlayRun, task: Task, request: IncludeRequest): Block
 		from,
 		skipsValidation: request.args.get('rolespec_validate') === false,
 	};
-	const block = play.loading(() => placeRole(place, use));
-	if (!block) throw new FieldError(`the role '${request.name}' was not found`);
-	if (request.args.get('public') === true) play.variables.publish(block);
+	const folder = findRole(play.reading, request.name, level);
+	if (!folder) throw new FieldError(`the role '${request.name}' was not found in ${roleFolders(play.reading).join(':')}`);
+	const block = play.loading(() => placeRole(place, use))!;
+	if (request.args.get('public') === true) play.play.published.push(block);
 	return block;
 }
 

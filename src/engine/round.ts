@@ -6,10 +6,11 @@ import {applyEffects} from './effects.js';
 import type {HostOutcome, ResultDict} from './events.js';
 import {Fields} from './fields.js';
 import {notify} from './handlers.js';
-import {HostEnded, type HostRun} from './host-run.js';
-import {includesOf, resolveIncludes} from './include.js';
+import type {HostRun} from './host-run.js';
+import {type Included, includesOf, resolveIncludes} from './include.js';
 import {performMeta} from './meta.js';
 import type {PlayRun} from './play-run.js';
+import {faultAt} from './task-fault.js';
 import {failed, type ItemResult, type TaskResult} from './task-result.js';
 import {runTask, toDict} from './task-run.js';
 import type {Outcome} from './walk.js';
@@ -57,7 +58,7 @@ export async function runRound(
 	const requests = new Map(
 		finished.filter(({result}) => includesOf(result).length > 0).map((one) => [one.host, includesOf(one.result)] as const),
 	);
-	const included = requests.size > 0 ? await includeOrFail(play, task, requests) : new Map();
+	const included = requests.size > 0 ? await include(play, task, requests) : new Map();
 	for (const one of finished)
 		for (const host of isOnce ? hosts : [one.host]) outcomes.set(host, toOutcome(play, one, included.get(host)));
 	failTogether(play, task, finished, siblings, isOnce || settingOf(play, task, first, 'any_errors_fatal') === true);
@@ -124,7 +125,7 @@ function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: n
 function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: Finished): void {
 	const {status, unknown} = result;
 	const isInclude = includesOf(result).length > 0;
-	if (!(isInclude && task.loop))
+	if (!(isInclude && status === 'ok'))
 		play.run.stats.countResult(host.name, status, {
 			ignored,
 			rescued: host.rescuers > 0,
@@ -165,27 +166,32 @@ function registered({result, status}: TaskResult): Dict {
 	return dict;
 }
 
-async function includeOrFail(
+async function include(
 	play: PlayRun,
 	task: Task,
 	requests: ReadonlyMap<HostRun, ReturnType<typeof includesOf>>,
-): Promise<ReturnType<typeof resolveIncludes>> {
+): Promise<Map<HostRun, Included>> {
 	const included = resolveIncludes(play, task, requests);
 	await play.run.definitionsLoaded();
+	for (const [host, {failure}] of included) {
+		if (failure === undefined) continue;
+		play.run.stats.count(host.name, 'failed');
+		if (host.rescuers === 0) play.run.stats.markFailed(host.name);
+		const outcome = outcomeOf(play, host, failed(failure, {}, {fault: faultAt(task.moduleSpan, failure)}), 0);
+		play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
+	}
 	return included;
 }
 
-function toOutcome(play: PlayRun, {result, ignored, host}: Finished, included: Outcome['included']): Outcome {
-	const {status} = result;
-	const summons = status === 'unreachable' && !ignored ? new HostEnded('unreachable') : undefined;
-	if (status === 'failed' && !ignored) {
-		play.variables.setFailure(host.name, toDict(result.result));
-	}
+function toOutcome(play: PlayRun, {result, ignored, host}: Finished, included: Included | undefined): Outcome {
+	const isFailed = (result.status === 'failed' && !ignored) || included?.failure !== undefined;
+	const ofInclude = included?.failure === undefined ? undefined : {failed: true, msg: included.failure};
+	if (isFailed) play.variables.setFailure(host.name, toDict(ofInclude ?? result.result));
 	return {
-		failed: status === 'failed' && !ignored,
-		unreachable: summons !== undefined,
-		ran: status !== 'skipped',
-		...(included ? {included} : {}),
+		failed: isFailed,
+		unreachable: result.status === 'unreachable' && !ignored,
+		ran: result.status !== 'skipped',
+		...(included ? {included: included.blocks} : {}),
 	};
 }
 

@@ -13,6 +13,8 @@ export interface Place {
 	readonly isHandler: boolean;
 	/** Takes the handlers of a role that is placed here. */
 	readonly addHandlers: (handlers: readonly Entry[]) => void;
+	/** Takes roles whose defaults and vars the whole play sees (`import_role`). */
+	readonly publish: (block: Block) => void;
 	/** The files that are being imported, to find a cycle. */
 	readonly chain: readonly string[];
 }
@@ -161,7 +163,9 @@ function importRole(place: Place, task: Task): Block | undefined {
 		handlers: text('handlers_from'),
 	} as RoleFiles;
 	const level = importLevel(task);
-	return placeRole(place, {name, span: nameNode.span, level, from, isOnce: text('allow_duplicates') === 'False'});
+	const block = placeRole(place, {name, span: nameNode.span, level, from, isOnce: text('allow_duplicates') === 'False'});
+	if (block && text('public') !== 'False') place.publish(block);
+	return block;
 }
 
 /** How a role is used somewhere. */

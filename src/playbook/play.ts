@@ -14,6 +14,8 @@ export interface Play extends Level {
 	readonly postTasks: readonly Entry[];
 	/** Roles' handlers first, in the order the roles were placed, then the play's own; dynamic includes add to it. */
 	readonly handlers: Entry[];
+	/** Roles beside `roles` whose defaults and vars the whole play sees, in the order they were placed; dynamic includes add to it. */
+	readonly published: Block[];
 }
 
 /** Reads one play of a playbook; `outer` is what an `import_playbook` gives to all its plays. */
@@ -30,7 +32,14 @@ export function readPlay(reading: Reading, map: MapNode, outer: Level | undefine
 	const gather = getEntry(map, 'gather_facts')?.value;
 	if (!(gather?.kind === 'scalar' && gather.value === false)) reading.noteModule('setup', map.span);
 	const roleHandlers: Entry[] = [];
-	const place: Place = {reading, isHandler: false, addHandlers: (more) => roleHandlers.push(...more), chain: []};
+	const published: Block[] = [];
+	const place: Place = {
+		reading,
+		isHandler: false,
+		addHandlers: (more) => roleHandlers.push(...more),
+		publish: (block) => published.push(block),
+		chain: [],
+	};
 	const play = {
 		kind: 'play' as const,
 		span: map.span,
@@ -41,6 +50,7 @@ export function readPlay(reading: Reading, map: MapNode, outer: Level | undefine
 		tasks: [] as readonly Entry[],
 		postTasks: [] as readonly Entry[],
 		handlers: [] as Entry[],
+		published,
 	};
 	const section = (name: string, more: Partial<Place> = {}) =>
 		readEntries({...place, ...more}, getEntry(map, name)?.value, play, map.span.file);

@@ -21,7 +21,7 @@ export {
 } from './level.js';
 export type {Play} from './play.js';
 export {complain, type Reading} from './reading.js';
-export type {Role} from './role.js';
+export {findRole, type Role, roleFolders} from './role.js';
 
 /** Reads a playbook with all that it imports statically. Faults are reported; the plays are those that could be read. */
 export function readPlaybook(reading: Reading, path: string): Play[] {

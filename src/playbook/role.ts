@@ -61,11 +61,13 @@ export function roleFile(reading: Reading, role: Role, kind: 'tasks' | 'handlers
 	return mainFile(reading, `${role.path}/${kind}`, name ?? 'main');
 }
 
-function roleFolders(reading: Reading): string[] {
+/** Where roles are looked for. */
+export function roleFolders(reading: Reading): string[] {
 	return [`${reading.playbookFolder}/roles`, ...reading.rolesPath, reading.playbookFolder];
 }
 
-function findRole(reading: Reading, name: string, level: Level): string | undefined {
+/** The folder of a role, undefined when there is none. */
+export function findRole(reading: Reading, name: string, level: Level): string | undefined {
 	if (name.startsWith('/')) return reading.isFolder(name) ? name : undefined;
 	const besideRoles: string[] = [];
 	for (let at: Level | undefined = level; at; at = at.parent) if (at.role) besideRoles.push(at.role.path.replace(/\/[^/]*$/, ''));

@@ -53,7 +53,6 @@ export class Variables {
 	readonly #states = new Map<string, HostState>();
 	readonly #prompted = new Dict();
 	readonly #magic: Layer;
-	readonly #published = new Map<Play, Role[]>();
 	readonly #varsFiles: VarsFiles;
 	readonly #nodes = new Map<MapNode, Layer>();
 	readonly #inventoryLayers: InventoryLayers;
@@ -300,8 +299,7 @@ export class Variables {
 	}
 
 	#publicRoles(play: Play): Role[] {
-		const placed = play.roles.flatMap((block) => rolesIn(block)).reverse();
-		return [...(this.#published.get(play) ?? []), ...placed];
+		return [...play.roles, ...play.published].flatMap((block) => rolesIn(block)).reverse();
 	}
 
 	#roleFiles(role: Role, kind: 'vars' | 'defaults'): Layer[] {
@@ -346,11 +344,6 @@ export class Variables {
 	beginPlay(play: Play): void {
 		this.#play = play;
 		this.#varsFiles.forget();
-	}
-
-	/** Makes a role that was included with `public: true` visible to the rest of the play. */
-	publish(block: Block): void {
-		if (this.#play && block.role) this.#published.set(this.#play, [block.role, ...(this.#published.get(this.#play) ?? [])]);
 	}
 
 	/** Items of `with_NAME`. */
