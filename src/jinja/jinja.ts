@@ -26,6 +26,7 @@ export {toFloat, toInt} from './python/number.js';
 export {holdsSecret} from './python/secret.js';
 export {pythonRepr, pythonStr} from './python/text.js';
 export {typeName} from './python/type-name.js';
+export {allMatches, groupCount, type RegexFlags, translateRegex} from './regex.js';
 export {pluginNames} from './registry.js';
 export type {Scope} from './scope.js';
 export {bindArguments, literalValue, parseParameters} from './signature.js';

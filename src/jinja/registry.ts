@@ -1,11 +1,13 @@
 import {ansibleDataFilters} from './filters/ansible-data.js';
 import {ansibleTextFilters} from './filters/ansible-text.js';
+import {dateFilters} from './filters/dates.js';
 import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
 import {jinjaTextFilters} from './filters/jinja-text.js';
 import {jsonFilters} from './filters/json.js';
 import {mathFilters} from './filters/math.js';
 import {pathFilters} from './filters/path.js';
+import {randomFilters} from './filters/random.js';
 import {regexFilters} from './filters/regex.js';
 import {setFilters} from './filters/sets.js';
 import {valueFilters} from './filters/value.js';
@@ -30,6 +32,8 @@ const filterTables: readonly FilterTable[] = [
 	regexFilters,
 	setFilters,
 	yamlFilters,
+	dateFilters,
+	randomFilters,
 ];
 const testTables: readonly TestTable[] = [typeTests, comparisonTests, resultTests, textTests, fileTests, versionTests];
 

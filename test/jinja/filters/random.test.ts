@@ -1,0 +1,26 @@
+import {testRows} from '../filter-rows.js';
+
+testRows([
+	["range(20) | shuffle(seed='host1')", '[4, 0, 10, 13, 2, 9, 12, 11, 8, 1, 3, 6, 16, 14, 17, 19, 18, 5, 7, 15]'],
+	['range(20) | shuffle(seed=42)', '[19, 5, 14, 4, 9, 13, 15, 18, 6, 12, 17, 10, 1, 11, 2, 16, 7, 8, 0, 3]'],
+	["['a', 'b', 'c', 'd'] | shuffle(seed='x')", "['a', 'b', 'd', 'c']"],
+	["59 | random(seed='kafka1.example.net')", '0'],
+	['59 | random(seed=-7)', '20'],
+	['59 | random(seed=12345678901234567890)', '32'],
+	['59 | random(seed=1.5)', '35'],
+	['59 | random(seed=-0.1)', '58'],
+	["59 | random(seed='\u00e9')", '26'],
+	['59 | random(seed=true)', '8'],
+	["100 | random(start=10, step=5, seed='a')", '50'],
+	["5 | random(start=10, step=-1, seed='a')", '8'],
+	["2 ** 70 | random(seed='a')", '17179869184'],
+	["'hello' | random(seed='b')", "'h'"],
+	["['x', 'y', 'z'] | random(seed='')", "'y'"],
+	["[] | random(seed='a')"],
+	["5 | random(5, seed='a')"],
+	["['a'] | random(start=1, seed='a')"],
+	['1.5 | random'],
+	['5 | random(seed=[1])'],
+	['5 | shuffle', '5'],
+	["['a', 'b'] | shuffle(seed=[1])", "['a', 'b']"],
+]);
