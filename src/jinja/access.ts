@@ -1,19 +1,27 @@
 import type {Position} from './ast.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
-import {Undefined} from './internal.js';
+import {Markup, Undefined} from './internal.js';
 import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
 import {textOf} from './python/compare.js';
+import {isDictMethod} from './python/container-methods.js';
 import {itemOf} from './python/subscript.js';
 import {pythonRepr} from './python/text.js';
 import {typeName} from './python/type-name.js';
 import {type Frame, undefinedValue} from './run.js';
-import {Marker, Unknown, type Value} from './value.js';
+import {Dict, Internal, Marker, Unknown, type Value} from './value.js';
 
 /** `object.name`: Python's attribute, else the item of that name, else undefined. */
 export function getAttribute(frame: Frame, object: Value, name: string, at: Position): Value {
 	if (object instanceof Marker || object instanceof Unknown) return object;
+	if (object instanceof Dict && !isDictMethod(name)) {
+		const item = object.get(name);
+		return item === undefined ? missing(frame, object, name, at) : item;
+	}
 	if (object instanceof Undefined) return undefinedMember(object);
-	const attribute = attributeOf(object, name, new Access(frame, at));
+	const attribute =
+		object instanceof Internal && !(object instanceof Markup)
+			? object.attribute(name)
+			: attributeOf(object, name, new Access(frame, at));
 	if (attribute !== undefined) return attribute;
 	const item = itemOf(object, name);
 	return item === undefined ? missing(frame, object, name, at) : item;
@@ -25,7 +33,7 @@ export function getItem(frame: Frame, object: Value, key: Value, at: Position): 
 	if (object instanceof Undefined) return undefinedMember(object);
 	if (key instanceof Marker) throw new MarkerUsed(key);
 	if (key instanceof Unknown) return key;
-	const item = itemOf(object, key);
+	const item = typeof key === 'string' && object instanceof Dict ? object.get(key) : itemOf(object, key);
 	if (item !== undefined) return item;
 	const name = textOf(key);
 	const attribute = name === undefined ? undefined : attributeOf(object, name, new Access(frame, at));
@@ -39,13 +47,12 @@ function undefinedMember(object: Undefined): Value {
 function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
 	const name = textOf(key);
 	if (name !== undefined && isUnsafeName(object, name)) {
-		const message = `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`;
-		return undefinedValue(frame, message, at, name);
+		return undefinedValue(frame, () => `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`, at, name);
 	}
 	if (frame.context.environment.markers) {
 		return undefinedValue(
 			frame,
-			`object of type '${typeName(object)}' has no attribute ${pythonRepr(key)}`,
+			() => `object of type '${typeName(object)}' has no attribute ${pythonRepr(key)}`,
 			at,
 			name ?? pythonRepr(key),
 		);

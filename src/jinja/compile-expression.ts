@@ -56,12 +56,24 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 		case 'attribute': {
 			const object = compileExpression(node.object, place);
 			const {name} = node;
-			return guarded(node, (frame) => getAttribute(frame, object(frame), name, node));
+			return (frame) => {
+				try {
+					return getAttribute(frame, object(frame), name, node);
+				} catch (fault) {
+					return recovered(fault, frame, node);
+				}
+			};
 		}
 		case 'item': {
 			const object = compileExpression(node.object, place);
 			const key = compileExpression(node.key, place);
-			return guarded(node, (frame) => getItem(frame, object(frame), key(frame), node));
+			return (frame) => {
+				try {
+					return getItem(frame, object(frame), key(frame), node);
+				} catch (fault) {
+					return recovered(fault, frame, node);
+				}
+			};
 		}
 		case 'slice': {
 			const object = compileExpression(node.object, place);
@@ -103,7 +115,13 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 			const operate = binary[node.operator];
 			const left = compileExpression(node.left, place);
 			const right = compileExpression(node.right, place);
-			return guarded(node, (frame) => operate(left(frame), right(frame)));
+			return (frame) => {
+				try {
+					return operate(left(frame), right(frame));
+				} catch (fault) {
+					return recovered(fault, frame, node);
+				}
+			};
 		}
 		case 'concat': {
 			const items = node.items.map((item) => compileExpression(item, place));
@@ -167,10 +185,15 @@ function guarded(node: Position, evaluate: Evaluate): Evaluate {
 		try {
 			return evaluate(frame);
 		} catch (fault) {
-			if (fault instanceof UnknownUsed) return fault.unknown;
-			throw located(fault, frame, node);
+			return recovered(fault, frame, node);
 		}
 	};
+}
+
+/** The result of an operator that threw: unknown, or it throws again with its place. The most frequent operators call it themselves. */
+function recovered(fault: unknown, frame: Frame, node: Position): Unknown {
+	if (fault instanceof UnknownUsed) return fault.unknown;
+	throw located(fault, frame, node);
 }
 
 function compileConstant(node: Expression & {kind: 'constant'}): Evaluate {
@@ -243,35 +266,49 @@ export function compileArguments(
 	};
 }
 
+function hasArguments({positional, named, rest, namedRest}: Arguments): boolean {
+	return positional.length > 0 || named.length > 0 || rest !== null || namedRest !== null;
+}
+
 /** The name under which a filter block puts the text that its filter gets. */
 export const blockText = ' text';
 
 function compileFilter(node: Expression & {kind: 'filter'}, place: Place): Evaluate {
 	const {name, nameAt} = node;
 	const value = node.value ? compileExpression(node.value, place) : (frame: Frame) => frame.resolve(blockText)!;
-	const args = compileArguments(node.arguments, place);
+	const args = hasArguments(node.arguments) ? compileArguments(node.arguments, place) : undefined;
 	const filter = findFilter(name);
 	if (!filter) return missingPlugin('filter', name, nameAt, place);
 	const at = {start: nameAt.start, end: node.end};
-	return guarded(node, (frame) => {
-		const first = value(frame);
-		const {positional: rest, named} = args(frame);
-		return callFilter(frame, at, filter, [first, ...rest], named);
-	});
+	return (frame) => {
+		try {
+			const first = value(frame);
+			if (!args) return callFilter(frame, at, filter, [first]);
+			const {positional: rest, named} = args(frame);
+			return callFilter(frame, at, filter, [first, ...rest], named);
+		} catch (fault) {
+			return recovered(fault, frame, node);
+		}
+	};
 }
 
 function compileTest(node: Expression & {kind: 'test'}, place: Place): Evaluate {
 	const {name, nameAt} = node;
 	const value = compileExpression(node.value, place);
-	const args = compileArguments(node.arguments, place);
+	const args = hasArguments(node.arguments) ? compileArguments(node.arguments, place) : undefined;
 	const test = findTest(name);
 	if (!test) return missingPlugin('test', name, nameAt, place);
 	const at = {start: nameAt.start, end: node.end};
-	return guarded(node, (frame) => {
-		const first = value(frame);
-		const {positional: rest, named} = args(frame);
-		return callTest(frame, at, test, [first, ...rest], named);
-	});
+	return (frame) => {
+		try {
+			const first = value(frame);
+			if (!args) return callTest(frame, at, test, [first]);
+			const {positional: rest, named} = args(frame);
+			return callTest(frame, at, test, [first, ...rest], named);
+		} catch (fault) {
+			return recovered(fault, frame, node);
+		}
+	};
 }
 
 /** Thrown for a filter or test that does not exist, where Jinja looks at once. */
@@ -310,6 +347,11 @@ const comparisons: Record<string, (a: Value, b: Value) => boolean> = {
 function compileComparison(node: Expression & {kind: 'compare'}, place: Place): Evaluate {
 	const first = compileExpression(node.first, place);
 	const rest = node.rest.map(({operator, value}) => ({holds: comparisons[operator]!, value: compileExpression(value, place)}));
+	const [only] = rest;
+	if (rest.length === 1 && only) {
+		const {holds, value} = only;
+		return guarded(node, (frame) => holds(first(frame), value(frame)));
+	}
 	return guarded(node, (frame) => {
 		let left = first(frame);
 		for (const {holds, value} of rest) {

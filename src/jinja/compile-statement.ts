@@ -15,6 +15,7 @@ import {pythonStr} from './python/text.js';
 import {typeName} from './python/type-name.js';
 import {type Frame, located} from './run.js';
 import type {Value} from './value.js';
+import {walk} from './walk.js';
 
 export function compileBody(body: Body, place: Place): Execute {
 	const statements = body.map((statement) => compileStatement(statement, place));
@@ -218,6 +219,27 @@ export function compileTarget(target: Target): (frame: Frame, value: Value) => v
 	};
 }
 
+/**
+ * The names that a loop's body may set, and whether something in it holds on to the names of a turn (macros, blocks, other templates): if
+ * not, all turns share one frame.
+ */
+function namesOf(body: Body): {names: string[]; keepsFrames: boolean} {
+	const names = new Set<string>();
+	let keepsFrames = false;
+	const note = (target: Target): void => {
+		if (target.kind === 'name') names.add(target.name);
+		else if (target.kind === 'tuple') target.items.forEach(note);
+	};
+	walk(body, (node) => {
+		if (keepingKinds.has(node.kind)) keepsFrames = true;
+		if (node.kind === 'set' || node.kind === 'set-block') note(node.target);
+	});
+	// The loop's own variable is set anew in each turn anyway.
+	if (names.delete('loop')) keepsFrames = true;
+	return {names: [...names], keepsFrames};
+}
+const keepingKinds: ReadonlySet<string> = new Set(['macro', 'call-block', 'block', 'include', 'import', 'from', 'extends']);
+
 function compileFor(node: Statement & {kind: 'for'}): Execute {
 	const hard: Place = {soft: false};
 	const iterable = compileExpression(node.iterable, hard);
@@ -225,10 +247,11 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 	const filter = node.filter && compileExpression(node.filter, hard);
 	const body = compileBody(node.body, hard);
 	const otherwise = compileBody(node.otherwise, hard);
+	const {names, keepsFrames} = namesOf(node.body);
 	const run = (frame: Frame, source: Value, out: Value[], depth: number): Flow => {
 		let items: readonly Value[];
 		try {
-			items = [...iterateRaw(source)];
+			items = iterateRaw(source).slice();
 		} catch (fault) {
 			throw located(fault, frame, node.iterable);
 		}
@@ -243,6 +266,8 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 		}
 		if (!items.length) return otherwise(frame, out);
 		const loop = new LoopContext(items, depth);
+		let inner = frame.child();
+		inner.define('loop', loop);
 		if (node.recursive) {
 			loop.recurse = (children) => {
 				const inside: Value[] = [];
@@ -255,8 +280,11 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 		for (let index = 0; index < items.length; index++) {
 			operation.countIteration();
 			loop.index = index;
-			const inner = frame.child();
-			inner.define('loop', loop);
+			if (index > 0 && !keepsFrames) inner.forget(names);
+			else if (index > 0) {
+				inner = frame.child();
+				inner.define('loop', loop);
+			}
 			assign(inner, items[index]!);
 			if (body(inner, out) === 'break') break;
 		}

@@ -16,37 +16,40 @@ export interface Owner {
  */
 export function own(value: Value, owner: Owner): Value {
 	if (typeof value !== 'object' || value === null) return value;
+	if (value instanceof Dict || Array.isArray(value)) {
+		const known = owner.copies.get(value);
+		if (known !== undefined) return known;
+		const copy = value instanceof Dict ? new LazyDict(value, owner) : ownList(value, owner);
+		owner.copies.set(value, copy);
+		return copy;
+	}
 	if (value instanceof Template) return owner.evaluate(value);
-	if (Array.isArray(value)) {
-		const known = owner.copies.get(value);
-		if (known !== undefined) return known;
-		const copy = ownList(value, owner);
-		owner.copies.set(value, copy);
-		return copy;
-	}
-	if (value instanceof Dict) {
-		const known = owner.copies.get(value);
-		if (known !== undefined) return known;
-		const copy = new LazyDict(value, owner);
-		owner.copies.set(value, copy);
-		return copy;
-	}
 	if (value instanceof Secret) owner.noteSecret();
 	if (value instanceof Tuple)
 		return value.items.some((item) => typeof item === 'object' && item !== null) ? new Tuple(ownList(value.items, owner)) : value;
 	return value;
 }
 
+/** A copy of a list, which the caller keeps: the dicts inside need not be found again by what they are copies of. */
 function ownList(list: readonly Value[], owner: Owner): Value[] {
+	if (lazyLists.has(list)) return ownLazyList(list, owner);
+	const copy = list.slice();
+	for (let index = 0; index < copy.length; index++) {
+		const item = copy[index]!;
+		if (typeof item !== 'object' || item === null) continue;
+		if (item instanceof Template) defer(copy, index, () => owner.evaluate(item));
+		else copy[index] = item instanceof Dict ? new LazyDict(item, owner) : own(item, owner);
+	}
+	return copy;
+}
+
+/** A list that is itself lazy computes its elements when they are read: looks at the descriptors, not at the elements. */
+function ownLazyList(list: readonly Value[], owner: Owner): Value[] {
 	const copy: Value[] = [];
-	// A list that is itself lazy computes its elements when they are read: look at the descriptor, not at the element.
-	const lazy = lazyLists.has(list);
 	for (let index = 0; index < list.length; index++) {
-		const getter = lazy ? Object.getOwnPropertyDescriptor(list, index)?.get : undefined;
-		const item = getter ? undefined : list[index]!;
+		const getter = Object.getOwnPropertyDescriptor(list, index)?.get;
 		if (getter) defer(copy, index, () => own(getter(), owner));
-		else if (item instanceof Template) defer(copy, index, () => owner.evaluate(item));
-		else copy[index] = own(item!, owner);
+		else copy[index] = own(list[index]!, owner);
 	}
 	return copy;
 }
@@ -75,8 +78,10 @@ function defer(list: Value[], index: number, compute: () => Value): void {
 export class LazyDict extends Dict {
 	readonly #base: Dict;
 	readonly #owner: Owner;
-	/** Values already read; undefined once the dict has been changed and stands by itself. */
-	#read: Map<Value, Value> | undefined = new Map();
+	/** The dict has been changed and stands by itself. */
+	#detached = false;
+	/** The containers already read, when the dict below may make them anew each time. */
+	#read: Map<Value, Value> | undefined;
 
 	constructor(base: Dict, owner: Owner) {
 		super();
@@ -84,20 +89,23 @@ export class LazyDict extends Dict {
 		this.#owner = owner;
 	}
 	override get size(): number {
-		return this.#read ? this.#base.size : super.size;
+		return this.#detached ? super.size : this.#base.size;
 	}
 	override get(key: Value): Value | undefined {
-		if (!this.#read) return super.get(key);
-		const known = this.#read.get(key);
+		if (this.#detached) return super.get(key);
+		const known = this.#read?.get(key);
 		if (known !== undefined) return known;
 		const raw = this.#base.get(key);
 		if (raw === undefined || typeof raw !== 'object' || raw === null) return raw;
 		const value = own(raw, this.#owner);
-		this.#read?.set(key, value);
+		if (this.#base.constructor !== Dict) {
+			this.#read ??= new Map();
+			this.#read.set(key, value);
+		}
 		return value;
 	}
 	override has(key: Value): boolean {
-		return this.#read ? this.#base.has(key) : super.has(key);
+		return this.#detached ? super.has(key) : this.#base.has(key);
 	}
 	override set(key: Value, value: Value): void {
 		this.#detach();
@@ -108,12 +116,12 @@ export class LazyDict extends Dict {
 		return super.delete(key);
 	}
 	override keys(): IterableIterator<Value> {
-		return this.#read ? this.#base.keys() : super.keys();
+		return this.#detached ? super.keys() : this.#base.keys();
 	}
 	#detach(): void {
-		if (!this.#read) return;
+		if (this.#detached) return;
 		const entries = [...this.entries()];
-		this.#read = undefined;
+		this.#detached = true;
 		for (const [key, value] of entries) super.set(key, value);
 	}
 }

@@ -7,7 +7,7 @@ import {isTruthy} from './python/compare.js';
 import {holdsSecret} from './python/secret.js';
 import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, undefinedValue} from './run.js';
-import {bindArguments} from './signature.js';
+import {bindArguments, withFallbacks} from './signature.js';
 import {errorOf} from './unit.js';
 import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
@@ -26,14 +26,22 @@ class PluginCall implements PluginContext {
 		return this.#frame.context.store.operation.scope.workingDirectory ?? '/';
 	}
 	callFilter(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
-		const filter = findFilter(name);
-		if (!filter) throw this.#missing('filter', name);
-		return callFilter(this.#frame, this.#at, filter, [value, ...positional], named);
+		return this.filterCaller(name, positional, named)(value);
 	}
 	callTest(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
+		return this.testCaller(name, positional, named)(value);
+	}
+	filterCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value {
+		const filter = findFilter(name);
+		if (!filter) throw this.#missing('filter', name);
+		const rest = named?.size ? positional : withFallbacks(filter.parameters, positional);
+		return (value) => callFilter(this.#frame, this.#at, filter, [value, ...rest], named);
+	}
+	testCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value {
 		const test = findTest(name);
 		if (!test) throw this.#missing('test', name);
-		return callTest(this.#frame, this.#at, test, [value, ...positional], named);
+		const rest = named?.size ? positional : withFallbacks(test.parameters, positional);
+		return (value) => callTest(this.#frame, this.#at, test, [value, ...rest], named);
 	}
 	#missing(kind: string, name: string): TemplateError {
 		const {unit} = this.#frame;
@@ -69,44 +77,34 @@ class PluginCall implements PluginContext {
 export function callFilter(
 	frame: Frame,
 	at: Position,
-	{fullName, plugin, parameters}: Registered<Filter>,
+	filter: Registered<Filter>,
 	positional: readonly Value[],
 	named?: ReadonlyMap<string, Value>,
 ): Value {
-	return invoke(frame, at, 'filter', fullName, plugin, positional, named, (given, keywords) =>
-		plugin.call(new PluginCall(frame, at), ...bindArguments(shortName(fullName), parameters, given, keywords)),
-	);
+	return invoke(frame, at, 'filter', filter, positional, named) as Value;
 }
 
 /** Calls a test: a boolean, a marker, or unknown. */
 export function callTest(
 	frame: Frame,
 	at: Position,
-	{fullName, plugin, parameters}: Registered<Test>,
+	test: Registered<Test>,
 	positional: readonly Value[],
 	named?: ReadonlyMap<string, Value>,
 ): Value {
-	return invoke(frame, at, 'test', fullName, plugin, positional, named, (given, keywords) => {
-		const result = plugin.call(new PluginCall(frame, at), ...bindArguments(shortName(fullName), parameters, given, keywords));
-		return typeof result === 'boolean' || result instanceof Marker || result instanceof Unknown ? result : isTruthy(result);
-	});
-}
-
-function shortName(fullName: string): string {
-	return fullName.slice(fullName.lastIndexOf('.') + 1);
+	const result = invoke(frame, at, 'test', test, positional, named);
+	return typeof result === 'boolean' || result instanceof Marker || result instanceof Unknown ? result : isTruthy(result);
 }
 
 function invoke(
 	frame: Frame,
 	at: Position,
 	kind: 'filter' | 'test',
-	name: string,
-	plugin: Filter | Test,
+	registered: Registered<Filter | Test>,
 	positional: readonly Value[],
 	named: ReadonlyMap<string, Value> | undefined,
-	run: (positional: readonly Value[], named: ReadonlyMap<string, Value> | undefined) => Value,
 ): Value {
-	const {markers} = frame.context.environment;
+	const {plugin} = registered;
 	if (plugin.markers !== 'arguments') {
 		const trouble = firstTrouble(positional, named);
 		if (trouble) return trouble;
@@ -116,25 +114,52 @@ function invoke(
 			const values = named ? [...positional, ...named.values()] : positional;
 			if (values.some(holdsSecret)) {
 				const shownNamed = named && new Map(Array.from(named, ([key, value]) => [key, reveal(value)] as const));
-				return hide(run(positional.map(reveal), shownNamed));
+				return hide(call(frame, at, registered, positional.map(reveal), shownNamed));
 			}
 		}
-		return run(positional, named);
+		return call(frame, at, registered, positional, named);
 	} catch (fault) {
-		if (fault instanceof MarkerUsed) return fault.marker;
-		if (fault instanceof UnknownUsed) return fault.unknown;
-		if (!markers) throw fault;
-		const inner = fault instanceof PythonError ? fault : errorOf(fault, frame.unit, at);
-		if (!inner) throw fault;
-		if (inner instanceof TemplateError && inner.category !== 'plugin') return new Marker(inner);
-		return new Marker(
-			new TemplateError('plugin', `The ${kind} plugin '${name}' failed: ${inner.message}`, {
-				span: frame.unit.span(at),
-				subject: name,
-				cause: inner,
-			}),
-		);
+		return faultOf(frame, at, kind, registered.fullName, fault);
 	}
+}
+
+function call(
+	frame: Frame,
+	at: Position,
+	{fullName, plugin, parameters}: Registered<Filter | Test>,
+	positional: readonly Value[],
+	named: ReadonlyMap<string, Value> | undefined,
+): Value {
+	const values = bindArguments(fullName, parameters, positional, named);
+	const context = new PluginCall(frame, at);
+	// Most have few parameters: spreading an array costs more than these calls do.
+	switch (values.length) {
+		case 1:
+			return plugin.call(context, values[0]!);
+		case 2:
+			return plugin.call(context, values[0]!, values[1]!);
+		case 3:
+			return plugin.call(context, values[0]!, values[1]!, values[2]!);
+		default:
+			return plugin.call(context, ...values);
+	}
+}
+
+/** What a failed filter or test gives. */
+function faultOf(frame: Frame, at: Position, kind: 'filter' | 'test', name: string, fault: unknown): Value {
+	if (fault instanceof MarkerUsed) return fault.marker;
+	if (fault instanceof UnknownUsed) return fault.unknown;
+	if (!frame.context.environment.markers) throw fault;
+	const inner = fault instanceof PythonError ? fault : errorOf(fault, frame.unit, at);
+	if (!inner) throw fault;
+	if (inner instanceof TemplateError && inner.category !== 'plugin') return new Marker(inner);
+	return new Marker(
+		new TemplateError('plugin', `The ${kind} plugin '${name}' failed: ${inner.message}`, {
+			span: frame.unit.span(at),
+			subject: name,
+			cause: inner,
+		}),
+	);
 }
 
 /** The first marker among arguments, else the first unknown one. */

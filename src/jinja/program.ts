@@ -27,7 +27,7 @@ export class Program {
 
 	constructor(body: Body) {
 		const [first] = body;
-		this.only = body.length === 1 && first!.kind === 'output' ? compileExpression(first.value, {soft: false}) : undefined;
+		this.only = body.length === 1 && first?.kind === 'output' ? compileExpression(first.value, {soft: false}) : undefined;
 		this.#body = compileBody(body, {soft: false});
 		const blocks = new Map<string, {required: boolean; execute: Execute}>();
 		walk(body, (node) => {

@@ -91,27 +91,42 @@ function constantOf(expression: Expression): Value {
 	throw new PythonError('ValueError', 'malformed node or string');
 }
 
+/** The arguments behind the filtered value, with the defaults of those that are not given when that is all there is to bind. */
+export function withFallbacks({all, simple}: Parameters, rest: readonly Value[]): readonly Value[] {
+	if (!simple || rest.length + 1 >= all.length) return rest;
+	const filled = rest.slice();
+	for (let index = rest.length + 1; index < all.length; index++) {
+		const {fallback} = all[index]!;
+		if (fallback === undefined) return rest;
+		filled.push(fallback);
+	}
+	return filled;
+}
+
 /**
  * The arguments of a call in the order of its parameters: `*rest` as an array, `**named` as a `Dict`. Throws `TypeError` in Python's
- * words when they do not fit.
+ * words when they do not fit. `fullName` may have its collection before it, which the words leave out.
  */
 export function bindArguments(
-	name: string,
+	fullName: string,
 	parameters: Parameters,
 	positional: readonly Value[],
 	named: ReadonlyMap<string, Value> | undefined,
 ): Value[] {
 	const {all, simple} = parameters;
-	if (simple && !named?.size && positional.length === all.length) return positional as Value[];
-	if (simple && !named?.size && positional.length < all.length) {
-		const filled = positional.slice();
-		for (let index = positional.length; index < all.length; index++) {
-			const {fallback} = all[index]!;
-			if (fallback === undefined) break;
-			filled.push(fallback);
+	if (simple && !named?.size) {
+		if (positional.length === all.length) return positional as Value[];
+		if (positional.length && positional.length < all.length) {
+			const [first, ...rest] = positional as [Value, ...Value[]];
+			const filled = withFallbacks(parameters, rest);
+			if (filled.length + 1 === all.length) return [first, ...filled];
 		}
-		if (filled.length === all.length) return filled;
 	}
+	if (!named?.size) {
+		const values = bindPositional(parameters, positional);
+		if (values) return values;
+	}
+	const name = fullName.slice(fullName.lastIndexOf('.') + 1);
 	const values: (Value | undefined)[] = [];
 	let used = 0;
 	const taken = new Set<string>();
@@ -153,4 +168,22 @@ export function bindArguments(
 		);
 	}
 	return values as Value[];
+}
+
+/** Arguments without names, or undefined when they do not fit. */
+function bindPositional({all}: Parameters, positional: readonly Value[]): Value[] | undefined {
+	const values: Value[] = [];
+	let used = 0;
+	for (const {kind, fallback} of all) {
+		if (kind === 'rest') {
+			values.push(positional.slice(used));
+			used = positional.length;
+		} else if (kind === 'named') values.push(new Dict());
+		else {
+			const value = kind === 'plain' && used < positional.length ? positional[used++] : fallback;
+			if (value === undefined) return undefined;
+			values.push(value);
+		}
+	}
+	return used === positional.length ? values : undefined;
 }

@@ -173,7 +173,8 @@ export class TemplateError extends Error {
  * are subclasses that compute a value when it is asked for.
  */
 export class Dict {
-	protected readonly map = new Map<unknown, [key: Value, value: Value]>();
+	/** Made when the first entry comes: dicts that compute their values never need it. */
+	#map: Map<unknown, [key: Value, value: Value]> | undefined;
 
 	static from(entries: Iterable<readonly [Value, Value]>): Dict {
 		const dict = new Dict();
@@ -182,25 +183,29 @@ export class Dict {
 	}
 
 	get size(): number {
-		return this.map.size;
+		return this.#map ? this.#map.size : 0;
 	}
 	get(key: Value): Value | undefined {
-		return this.map.get(hashKey(key))?.[1];
+		const hash = typeof key === 'string' ? key : hashKey(key);
+		return this.#map?.get(hash)?.[1];
 	}
 	has(key: Value): boolean {
-		return this.map.has(hashKey(key));
+		const hash = hashKey(key);
+		return this.#map?.has(hash) ?? false;
 	}
 	set(key: Value, value: Value): void {
 		const hash = hashKey(key);
-		const present = this.map.get(hash);
+		this.#map ??= new Map();
+		const present = this.#map.get(hash);
 		if (present) present[1] = value;
-		else this.map.set(hash, [key, value]);
+		else this.#map.set(hash, [key, value]);
 	}
 	delete(key: Value): boolean {
-		return this.map.delete(hashKey(key));
+		const hash = hashKey(key);
+		return this.#map?.delete(hash) ?? false;
 	}
 	*keys(): IterableIterator<Value> {
-		for (const [key] of this.map.values()) yield key;
+		if (this.#map) for (const [key] of this.#map.values()) yield key;
 	}
 	*entries(): IterableIterator<[Value, Value]> {
 		for (const key of this.keys()) yield [key, this.get(key)!];

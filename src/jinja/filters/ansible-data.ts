@@ -134,8 +134,10 @@ export const ansibleDataFilters: FilterTable = {
 		structural: true,
 		example: ["'a' | extract({'a': 1})", '1'],
 		call(context, item, container, more) {
-			const keys = more === null ? [item!] : Array.isArray(more) ? [item!, ...more] : [item!, more!];
-			return keys.reduce<Value>((value, key) => context.getItem(value, key), container!);
+			let value = context.getItem(container!, item!);
+			if (more === null) return value;
+			for (const key of Array.isArray(more) ? more : [more!]) value = context.getItem(value, key);
+			return value;
 		},
 	},
 	flatten: {

@@ -13,6 +13,7 @@ export function attributeParts(attribute: Value): Value[] {
 /** Reads an attribute of items by the template's rules; nothing named gives the item itself. */
 export function attributeGetter(context: PluginContext, attribute: Value): (item: Value) => Value {
 	const parts = attributeParts(attribute);
+	if (!parts.length) return (item) => item;
 	return (item) => {
 		let value = item;
 		for (const part of parts) value = context.getItem(value, part);

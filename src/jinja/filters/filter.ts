@@ -43,6 +43,10 @@ export interface PluginContext {
 	callFilter(name: string, value: Value, positional?: readonly Value[], named?: ReadonlyMap<string, Value>): Value;
 	/** Calls another test: the result is a boolean, a marker or unknown. */
 	callTest(name: string, value: Value, positional?: readonly Value[], named?: ReadonlyMap<string, Value>): Value;
+	/** A filter to be called for many values with the same further arguments; throws when there is none of that name. */
+	filterCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value;
+	/** A test to be called for many values. */
+	testCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value;
 	hasFilter(name: string): boolean;
 	hasTest(name: string): boolean;
 	/** `container[key]` by the template's rules: a marker when there is none. */

@@ -46,6 +46,7 @@ function extreme(context: PluginContext, value: Value, caseSensitive: Value, att
 
 /** `map`'s and `select`'s calls: the name of a filter or test and its arguments. */
 function splitNamed(named: Value): Map<string, Value> {
+	if (!(named as Dict).size) return new Map();
 	return new Map(Array.from((named as Dict).entries(), ([key, value]) => [key as string, value]));
 }
 
@@ -71,8 +72,7 @@ function mapItems(context: PluginContext, value: Value, args: readonly Value[], 
 	const [name, ...rest] = args;
 	if (name === undefined) throw typeError('map requires a filter argument');
 	const filter = textOf(name) ?? pythonStr(name);
-	if (!context.hasFilter(filter)) context.callFilter(filter, null);
-	return iterateRaw(value).map((item) => context.callFilter(filter, item, rest, keywords));
+	return iterateRaw(value).map(context.filterCaller(filter, rest, keywords));
 }
 
 function selectItems(
@@ -93,12 +93,10 @@ function selectItems(
 	}
 	const keywords = splitNamed(named);
 	const [name, ...testArguments] = rest;
-	const test = name === undefined ? undefined : (textOf(name) ?? pythonStr(name));
-	const holds = (item: Value): boolean => {
-		const subject = get(item);
-		return isTruthy(test === undefined ? subject : context.callTest(test, subject, testArguments, keywords));
-	};
-	return iterateRaw(value).filter((item) => holds(item) === keep);
+	const items = iterateRaw(value);
+	if (name === undefined || !items.length) return items.filter((item) => isTruthy(get(item)) === keep);
+	const holds = context.testCaller(textOf(name) ?? pythonStr(name), testArguments, keywords);
+	return items.filter((item) => isTruthy(holds(get(item))) === keep);
 }
 
 function groups(context: PluginContext, value: Value, attribute: Value, fallback: Value, caseSensitive: Value): Value {
@@ -208,14 +206,19 @@ export const jinjaListFilters: FilterTable = {
 		example: ["[1, 2] | join(',')", "'1,2'"],
 		call(context, value, separator, attribute) {
 			const get = attributeGetter(context, attribute!);
-			const items = iterate(value!).map((item) => used(get(item)));
+			const items = attribute === null ? iterate(value!) : iterate(value!).map((item) => used(get(item)));
 			if (context.autoescape && (separator instanceof Markup || items.some((item) => item instanceof Markup))) {
 				const escaped = (item: Value): string => (item instanceof Markup ? item.text : escapeHtml(pythonStr(item)));
 				return new Markup(items.map(escaped).join(escaped(separator!)));
 			}
 			const between = pythonStr(separator!);
-			const texts = items.map(pythonStr);
-			checkLength(texts.reduce((sum, text) => sum + text.length + between.length, 0));
+			let length = 0;
+			const texts = items.map((item) => {
+				const text = pythonStr(item);
+				length += text.length + between.length;
+				return text;
+			});
+			checkLength(length);
 			const joined = texts.join(between);
 			return context.autoescape ? new Markup(texts.map(escapeHtml).join(escapeHtml(between))) : joined;
 		},

@@ -203,3 +203,8 @@ export const dictMethods: Readonly<Record<string, ContainerMethod<Dict>>> = Obje
 	},
 	values: {signature: '', call: (dict) => ownEntries(dict).map(([, value]) => value)},
 } satisfies Record<string, ContainerMethod<Dict>>);
+
+/** Whether dicts have a method of a name, which then hides a key of that name. */
+export function isDictMethod(name: string): boolean {
+	return dictMethods[name] !== undefined;
+}
