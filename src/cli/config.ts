@@ -1,6 +1,6 @@
 import {accessSync, constants, readFileSync, statSync} from 'node:fs';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
-import {type Diagnostic, didYouMean, SourceFile} from '../source/source.js';
+import {type Diagnostic, didYouMean, SourceFile, type Span} from '../source/source.js';
 
 /** What ansible.cfg and `ANSIBLE_*` may say here, with Ansible's defaults. */
 export interface Config {
@@ -133,13 +133,18 @@ const foreign = new Set([
 /** Finds ansible.cfg as Ansible does and reads it with the environment laid over it. */
 export function readConfig(environment: NodeJS.ProcessEnv, cwd: string, report: (diagnostic: Diagnostic) => void): Config {
 	const file = findConfig(environment, cwd, report);
-	const written = file ? readIni(file, report) : new Map<string, string>();
+	const written: ReadonlyMap<string, Written> = file ? readIni(file, report) : new Map();
 	const base = file ? dirname(file) : cwd;
 	const values: Record<string, string | undefined> = {};
 	for (const [name, {section, key, environment: names, kind}] of Object.entries(settings) as [SettingName, Setting][]) {
 		const variable = names.find((one) => environment[one] !== undefined && environment[one] !== '');
-		const text = variable ? environment[variable] : written.get(`${section}.${key}`);
-		values[name] = text === undefined ? undefined : normalize(text, kind, variable ? cwd : base, environment);
+		const entry = written.get(`${section}.${key}`);
+		const text = variable ? environment[variable] : entry?.text;
+		if (text === undefined) continue;
+		const value = normalize(text, kind, variable ? cwd : base, environment);
+		const wrong = misfit(name, kind, value);
+		if (wrong === undefined) values[name] = value;
+		else report(wrongValue(variable ?? `${key}`, variable ? undefined : entry?.span, value, wrong));
 	}
 	if (environment['NO_COLOR'] === undefined && environment['ANSIBLE_NOCOLOR']) values['nocolor'] = environment['ANSIBLE_NOCOLOR'];
 	return {file, settings: values as Config['settings']};
@@ -165,9 +170,44 @@ function findConfig(environment: NodeJS.ProcessEnv, cwd: string, report: (diagno
 	return [join(environment['HOME'] ?? '/', '.ansible.cfg'), '/etc/ansible/ansible.cfg'].find(isReadable);
 }
 
-function readIni(path: string, report: (diagnostic: Diagnostic) => void): Map<string, string> {
+/** What a setting must be, when its value is not that. */
+function misfit(name: SettingName, kind: Kind, value: string): string | undefined {
+	if (kind === 'bool') return isBoolean.test(value) ? undefined : 'true or false';
+	if (kind === 'int') return /^\d+$/.test(value) && (name !== 'forks' || Number(value) > 0) ? undefined : 'a whole number';
+	const choices = choicesOf[name];
+	return choices && !choices.includes(value) ? `one of ${choices.join(', ')}` : undefined;
+}
+
+const isBoolean = /^(true|yes|on|y|t|1|1\.0|false|no|off|n|f|0|0\.0|)$/i;
+
+/** Settings with few values, of which none may be taken for another. */
+const choicesOf: Partial<Readonly<Record<SettingName, readonly string[]>>> = {
+	gathering: ['implicit', 'explicit', 'smart'],
+	resultFormat: ['json', 'yaml'],
+	hashBehaviour: ['replace', 'merge'],
+	strategy: ['linear', 'free', 'ansible.builtin.linear', 'ansible.builtin.free'],
+	becomeMethod: ['sudo', 'su', 'doas', 'ansible.builtin.sudo', 'ansible.builtin.su'],
+};
+
+function wrongValue(name: string, span: Span | undefined, value: string, wrong: string): Diagnostic {
+	return {
+		severity: 'error',
+		code: 'config/value',
+		message: `the setting \`${name}\` must be ${wrong}, not \`${value}\``,
+		labels: span ? [{span}] : [],
+		...(span ? {} : {notes: ['it comes from the environment']}),
+	};
+}
+
+/** A setting in ansible.cfg: its text and where that stands. */
+interface Written {
+	readonly text: string;
+	readonly span: Span;
+}
+
+function readIni(path: string, report: (diagnostic: Diagnostic) => void): Map<string, Written> {
 	const file = new SourceFile(path, readFileSync(path, 'utf8'));
-	const values = new Map<string, string>();
+	const values = new Map<string, Written>();
 	let section = '';
 	let last: string | undefined;
 	let offset = 0;
@@ -176,10 +216,13 @@ function readIni(path: string, report: (diagnostic: Diagnostic) => void): Map<st
 		const header = /^\[([^\]]+)\]/.exec(line);
 		const pair = /^([A-Za-z_][\w.]*)\s*[=:]\s*(.*)$/.exec(line);
 		if (header) section = header[1]!;
-		else if (/^\s+\S/.test(line) && last) values.set(last, `${values.get(last)}\n${line.trim()}`);
-		else if (pair) {
+		else if (/^\s+\S/.test(line) && last) {
+			const before = values.get(last)!;
+			values.set(last, {...before, text: `${before.text}\n${line.trim()}`});
+		} else if (pair) {
 			last = `${section}.${pair[1]}`;
-			values.set(last, pair[2]!);
+			const start = offset + line.length - pair[2]!.length;
+			values.set(last, {text: pair[2]!, span: {file, start, end: start + pair[2]!.length}});
 			checkName(section, pair[1]!, {file, start: offset, end: offset + pair[1]!.length}, report);
 		}
 		if (!/^\s/.test(raw) && !pair) last = undefined;
@@ -188,12 +231,7 @@ function readIni(path: string, report: (diagnostic: Diagnostic) => void): Map<st
 	return values;
 }
 
-function checkName(
-	section: string,
-	key: string,
-	span: {file: SourceFile; start: number; end: number},
-	report: (diagnostic: Diagnostic) => void,
-): void {
+function checkName(section: string, key: string, span: Span, report: (diagnostic: Diagnostic) => void): void {
 	const known = Object.values(settings).filter((one) => one.section === section);
 	if (
 		meaningless.has(key) ||

@@ -99,7 +99,7 @@ export const optionNames: readonly string[] = Object.keys(table);
 
 /** Reads the arguments after the command's name. Long options may be abbreviated while they stay unambiguous, as argparse allows. */
 export function readOptions(argv: readonly string[]): Options {
-	const {values, positionals} = parse(argv.map(completeOption));
+	const {values, positionals} = parse(joinValues(argv.map(completeOption)));
 	const listed = (['hosts', 'tasks', 'tags'] as const).filter((what) => values[`list-${what}`]);
 	return {
 		playbooks: positionals,
@@ -148,6 +148,20 @@ function parse(args: string[]) {
 	} catch (error) {
 		throw new UsageError(String((error as Error).message).replace(/\. To specify.*$/s, ''));
 	}
+}
+
+/** Puts a long option and its value into one word, so that a value may begin with a dash (`--ssh-common-args "-o …"`). */
+function joinValues(words: readonly string[]): string[] {
+	const joined: string[] = [];
+	for (let index = 0; index < words.length; index++) {
+		const word = words[index]!;
+		if (word === '--') return [...joined, ...words.slice(index)];
+		const name = word.slice(2);
+		const takesValue = word.startsWith('--') && name in table && table[name as keyof typeof table].type === 'string';
+		if (takesValue && index + 1 < words.length) joined.push(`${word}=${words[++index]}`);
+		else joined.push(word);
+	}
+	return joined;
 }
 
 /** `--lim` becomes `--limit`. */

@@ -81,7 +81,10 @@ async function runChecked(options: Options, manner: Manner, diagnose: Diagnose):
 }
 
 async function play(up: SetUp, options: Options, manner: Manner, _deprecations: boolean): Promise<number> {
-	const playbooks = await up.readPlaybooks(options.playbooks.map((path) => realpathSync(resolve(path))));
+	const playbooks = await up.readPlaybooks(
+		options.playbooks.map((path) => realpathSync(resolve(path))),
+		manner,
+	);
 	const faults = up.faults();
 	const fatal = faults.filter(({severity}) => severity === 'error');
 	if (fatal.length > 0) return 4;

@@ -1,19 +1,30 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {dirname} from 'node:path';
-import {Connections, type Emit, Loader, type Run, type RunOptions, runPlays, Secrets, Stats} from '../engine/engine.js';
+import {
+	Connections,
+	checkTasks,
+	type Emit,
+	Loader,
+	type Run,
+	type RunOptions,
+	runPlays,
+	Secrets,
+	Stats,
+} from '../engine/engine.js';
 import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
 import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
 import {type Play, readPlaybook} from '../playbook/playbook.js';
-import {type Diagnostic, DiagnosticError, type MapNode, type Node} from '../source/source.js';
+import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
-import {isVaultText, openVault, openVaultBytes, VaultError, type VaultSecrets} from '../vault/vault.js';
+import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
 import {askQuestion, canAsk} from './ask.js';
 import {type Config, isOn} from './config.js';
 import {readExtraVars} from './extra-vars.js';
 import type {Interruptible} from './interrupt.js';
 import {listPlays} from './listing.js';
 import {lookupsOf} from './lookups.js';
+import {openFile} from './open-file.js';
 import type {Options} from './options.js';
 import type {Manner} from './run.js';
 import {evaluateNameWith} from './static-names.js';
@@ -47,7 +58,8 @@ export class SetUp implements Interruptible {
 		this.#faults = [];
 		const report = (diagnostic: Diagnostic) => {
 			this.#faults.push(diagnostic);
-			diagnose(diagnostic);
+			if (this.#held) this.#held.push(diagnostic);
+			else diagnose(diagnostic);
 		};
 		this.#secrets = new Secrets();
 		this.#extra = readExtraVars(options.extraVars, (path) => this.#open(path), report);
@@ -67,18 +79,28 @@ export class SetUp implements Interruptible {
 		});
 	}
 
+	/** Diagnostics of the playbooks that are being read: printed together, in the order of the sources. */
+	#held: Diagnostic[] | undefined;
+
 	/** What was found wrong so far. */
 	faults(): readonly Diagnostic[] {
 		return this.#faults;
 	}
 
 	async readPlaybooks(paths: readonly string[]): Promise<Play[][]> {
-		const playbooks = paths.map((path) => {
-			this.#loader.beginPlaybook(path);
-			return readPlaybook(this.#loader, path);
-		});
-		for (const diagnostic of await this.#loader.loadDefinitions()) this.#loader.report(diagnostic);
-		return playbooks;
+		const held: Diagnostic[] = [];
+		this.#held = held;
+		try {
+			const playbooks = paths.map((path) => {
+				this.#loader.beginPlaybook(path);
+				return readPlaybook(this.#loader, path);
+			});
+			for (const diagnostic of await this.#loader.loadDefinitions()) this.#loader.report(diagnostic);
+			return playbooks;
+		} finally {
+			this.#held = undefined;
+			for (const diagnostic of inSourceOrder(held)) this.#wanted.diagnose(diagnostic);
+		}
 	}
 
 	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {
@@ -200,15 +222,8 @@ export class SetUp implements Interruptible {
 		return files.map(({map}) => map);
 	}
 
-	/** The text of a file; vault files are opened. */
 	#open(path: string): string {
-		const text = readFileSync(path, 'utf8');
-		if (!isVaultText(text)) return text;
-		try {
-			return openVault(text, this.#vault);
-		} catch (error) {
-			throw vaultFault(error, path);
-		}
+		return openFile(path, this.#vault);
 	}
 
 	/** A node's value; `!vault` texts are opened and secret. */
@@ -228,6 +243,13 @@ export class SetUp implements Interruptible {
 /** Reads what a run needs beside its playbooks: passwords, inventory, extra variables. */
 export async function setUp(wanted: Wanted): Promise<SetUp> {
 	return new SetUp(wanted, await vaultSecretsOf(wanted.options, wanted.config));
+}
+
+/** Faults by file, in the order the files were first met, then by place. */
+function inSourceOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+	const files = [...new Set(diagnostics.map(({labels}) => labels[0]?.span.file.path))];
+	const place = ({labels}: Diagnostic) => [files.indexOf(labels[0]?.span.file.path), labels[0]?.span.start ?? 0] as const;
+	return [...diagnostics].sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
 }
 
 /** A condition as it is evaluated: a text is an expression with its place. */
@@ -267,18 +289,6 @@ function inventorySources(options: Options, config: Config): string[] {
 function defaultRolesPath(): string {
 	const home = process.env['HOME'] ?? '';
 	return `${home}/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles`;
-}
-
-function vaultFault(error: unknown, path: string): unknown {
-	if (!(error instanceof VaultError)) return error;
-	const code = error.kind === 'damaged' ? 'vault/damaged' : 'vault/no-secret';
-	return new DiagnosticError({
-		severity: 'error',
-		code,
-		message: `\`${path}\` is vault text: ${error.message}`,
-		labels: [],
-		ansible: error.message,
-	});
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
