@@ -16,7 +16,7 @@ run() { # NAME COMMAND ARGUMENT...: playbill COMMAND against the lab; its output
 }
 # What happened to whom: `TASK [name]` lines with the hosts that changed under them.
 changes() { awk '/^(TASK|RUNNING HANDLER) / {task = $0; sub(/ \*+$/, "", task); sub(/ \[CHECK MODE\]/, "", task)} /^changed: / {print task, $2}' "$out/$1" | sort; }
-foretold() { changes check >"$out/foretold"; changes first >"$out/changed"; diff "$out/foretold" "$out/changed"; }
+foretold() { changes check >"$out/foretold"; changes first >"$out/changed"; [ -s "$out/changed" ] && diff "$out/foretold" "$out/changed"; }
 unchanged() { [ "$(grep -c 'changed=0 *unreachable=0 *failed=0' "$out/$1")" = 3 ] || { tail -n 8 "$out/$1"; return 1; }; }
 active() { lab/ssh kafka2 'systemctl is-active zookeeper kafka' | grep -c '^active' | grep -qx 2; }
 
