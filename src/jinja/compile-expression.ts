@@ -3,6 +3,7 @@ import type {Arguments, Expression, Position} from './ast.js';
 import {SelfReference} from './block.js';
 import {callValue} from './call.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import type {Filter, Test} from './filters/filter.js';
 import {Undefined} from './internal.js';
 import {callFilter, callTest} from './plugin-call.js';
 import {add, concatenate, divide, floorDivide, modulo, multiply, negate, positive, power, subtract} from './python/arithmetic.js';
@@ -10,8 +11,9 @@ import {compare, contains, isTruthy, pythonEquals} from './python/compare.js';
 import {iterateRaw} from './python/iterate.js';
 import {sliceOf} from './python/subscript.js';
 import {typeName} from './python/type-name.js';
-import {findFilter, findTest} from './registry.js';
+import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, located, undefinedValue} from './run.js';
+import {fallbacksAfter} from './signature.js';
 import {SyntaxFault} from './syntax-error.js';
 import {Dict, Marker, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
@@ -34,9 +36,10 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 		case 'name': {
 			const {name} = node;
 			if (name === 'self') return (frame) => valueOr(frame.resolve(name), () => new SelfReference(frame.context));
+			const message = `'${name}' is undefined`;
 			return (frame) => {
 				const value = frame.resolve(name);
-				return value === undefined ? undefinedValue(frame, `'${name}' is undefined`, node, name) : value;
+				return value === undefined ? undefinedValue(frame, message, node, name) : value;
 			};
 		}
 		case 'list':
@@ -112,6 +115,8 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 			return guarded(node, (frame) => operate(value(frame)));
 		}
 		case 'binary': {
+			const folded = foldedNumber(node);
+			if (folded !== undefined) return () => folded;
 			const operate = binary[node.operator];
 			const left = compileExpression(node.left, place);
 			const right = compileExpression(node.right, place);
@@ -149,6 +154,21 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 				return isTruthy(decided) ? then(frame) : otherwise(frame);
 			});
 		}
+	}
+}
+
+/** The value of arithmetic on nothing but numbers of the source, when it has one. */
+function foldedNumber(node: Expression): Value | undefined {
+	if (node.kind === 'constant') return typeof node.value === 'number' ? node.value : undefined;
+	if (node.kind !== 'binary') return undefined;
+	const left = foldedNumber(node.left);
+	const right = left === undefined ? undefined : foldedNumber(node.right);
+	if (left === undefined || right === undefined) return undefined;
+	try {
+		return binary[node.operator](left, right);
+	} catch (fault) {
+		if (fault instanceof PythonError) return undefined;
+		throw fault;
 	}
 }
 
@@ -266,45 +286,55 @@ export function compileArguments(
 	};
 }
 
-function hasArguments({positional, named, rest, namedRest}: Arguments): boolean {
-	return positional.length > 0 || named.length > 0 || rest !== null || namedRest !== null;
-}
-
 /** The name under which a filter block puts the text that its filter gets. */
 export const blockText = ' text';
 
 function compileFilter(node: Expression & {kind: 'filter'}, place: Place): Evaluate {
 	const {name, nameAt} = node;
 	const value = node.value ? compileExpression(node.value, place) : (frame: Frame) => frame.resolve(blockText)!;
-	const args = hasArguments(node.arguments) ? compileArguments(node.arguments, place) : undefined;
 	const filter = findFilter(name);
 	if (!filter) return missingPlugin('filter', name, nameAt, place);
 	const at = {start: nameAt.start, end: node.end};
-	return (frame) => {
-		try {
-			const first = value(frame);
-			if (!args) return callFilter(frame, at, filter, [first]);
-			const {positional: rest, named} = args(frame);
-			return callFilter(frame, at, filter, [first, ...rest], named);
-		} catch (fault) {
-			return recovered(fault, frame, node);
-		}
-	};
+	return compilePluginCall(node, value, filter, place, (frame, positional, named) =>
+		callFilter(frame, at, filter, positional, named),
+	);
 }
 
 function compileTest(node: Expression & {kind: 'test'}, place: Place): Evaluate {
 	const {name, nameAt} = node;
 	const value = compileExpression(node.value, place);
-	const args = hasArguments(node.arguments) ? compileArguments(node.arguments, place) : undefined;
 	const test = findTest(name);
 	if (!test) return missingPlugin('test', name, nameAt, place);
 	const at = {start: nameAt.start, end: node.end};
+	return compilePluginCall(node, value, test, place, (frame, positional, named) => callTest(frame, at, test, positional, named));
+}
+
+/** Evaluates the value and the arguments of a filter or test, and calls it. */
+function compilePluginCall(
+	node: Expression & {kind: 'filter' | 'test'},
+	value: Evaluate,
+	plugin: Registered<Filter | Test>,
+	place: Place,
+	call: (frame: Frame, positional: readonly Value[], named?: ReadonlyMap<string, Value>) => Value,
+): Evaluate {
+	const {positional, named, rest, namedRest} = node.arguments;
+	if (named.length || rest || namedRest) {
+		const args = compileArguments(node.arguments, place);
+		return guarded(node, (frame) => {
+			const first = value(frame);
+			const given = args(frame);
+			return call(frame, [first, ...given.positional], given.named);
+		});
+	}
+	const values = positional.map((one) => compileExpression(one, place));
+	let fallbacks: readonly Value[] | undefined;
 	return (frame) => {
 		try {
-			const first = value(frame);
-			if (!args) return callTest(frame, at, test, [first]);
-			const {positional: rest, named} = args(frame);
-			return callTest(frame, at, test, [first, ...rest], named);
+			const given = [value(frame)];
+			for (const one of values) given.push(one(frame));
+			fallbacks ??= fallbacksAfter(plugin.parameters, given.length);
+			for (const one of fallbacks) given.push(one);
+			return call(frame, given);
 		} catch (fault) {
 			return recovered(fault, frame, node);
 		}

@@ -13,18 +13,43 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	if (environment.join === 'text') return joinText(pieces, environment, escaping);
 	const {markers} = environment;
 	let count = 0;
-	let only: Value = null;
+	let first: Value = null;
+	let unknown: Unknown | undefined;
+	let secret = false;
 	let text = '';
 	for (const piece of pieces) {
+		if (piece === null && markers) continue;
+		if (piece instanceof Printable) return joinPieces(flatten(pieces), environment, escaping);
+		// The only piece is the result as it is: the first is looked at when there is a second.
+		if (count++ === 0) {
+			first = piece;
+			continue;
+		}
+		if (count === 2) {
+			const trouble = append(first);
+			if (trouble) return trouble;
+		}
+		const trouble = append(piece);
+		if (trouble) return trouble;
+	}
+	const result = count > 1 ? text : first;
+	if (environment.join === 'literal') return typeof result === 'string' ? literalOr(result) : result;
+	return count > 1 && (unknown || secret) ? (unknown ?? new Secret(text)) : result;
+
+	function append(piece: Value): Marker | undefined {
 		if (typeof piece === 'string') text += piece;
 		else if (typeof piece === 'number') text += pythonStr(piece);
-		else if (piece !== null || !markers) return joinValues(pieces, environment);
-		else continue;
-		if (count++ === 0) only = piece;
+		else {
+			const trouble = troubleIn(piece);
+			if (trouble instanceof Marker) return trouble;
+			unknown ??= trouble;
+			if (unknown || piece instanceof Omit) return undefined;
+			secret ||= holdsSecret(piece);
+			text += pythonStr(markers ? listed(piece) : piece);
+		}
+		checkLength(text.length);
+		return undefined;
 	}
-	if (count > 1) checkLength(text.length);
-	const result = count > 1 ? text : only;
-	return environment.join === 'literal' && typeof result === 'string' ? literalOr(result) : result;
 }
 
 function joinText(pieces: readonly Value[], environment: Environment, escaping: boolean): Value {
@@ -34,32 +59,6 @@ function joinText(pieces: readonly Value[], environment: Environment, escaping: 
 		checkLength(text.length);
 	}
 	return escaping ? new Markup(text) : text;
-}
-
-/** Joins pieces of which some are neither texts nor numbers. */
-function joinValues(pieces: readonly Value[], environment: Environment): Value {
-	const flat = pieces.some((piece) => piece instanceof Printable) ? flatten(pieces) : pieces;
-	const present = flat.includes(null) && environment.markers ? flat.filter((piece) => piece !== null) : flat;
-	if (!present.length) return null;
-	const [only] = present;
-	if (present.length === 1) return environment.join === 'literal' && typeof only === 'string' ? literalOr(only) : only!;
-	let unknown: Unknown | undefined;
-	let secret = false;
-	let text = '';
-	for (const piece of present) {
-		if (typeof piece === 'string') text += piece;
-		else {
-			const trouble = troubleIn(piece);
-			if (trouble instanceof Marker) return trouble;
-			unknown ??= trouble;
-			if (unknown || piece instanceof Omit) continue;
-			secret ||= holdsSecret(piece);
-			text += pythonStr(environment.markers ? listed(piece) : piece);
-		}
-		checkLength(text.length);
-	}
-	if (environment.join === 'literal') return literalOr(text);
-	return unknown ?? (secret ? new Secret(text) : text);
 }
 
 /** What a text means as a Python literal, else the text (Jinja's own native environment). */

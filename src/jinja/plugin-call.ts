@@ -7,7 +7,7 @@ import {isTruthy} from './python/compare.js';
 import {holdsSecret} from './python/secret.js';
 import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, undefinedValue} from './run.js';
-import {bindArguments, withFallbacks} from './signature.js';
+import {bindArguments, fallbacksAfter} from './signature.js';
 import {errorOf} from './unit.js';
 import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
@@ -34,13 +34,13 @@ class PluginCall implements PluginContext {
 	filterCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value {
 		const filter = findFilter(name);
 		if (!filter) throw this.#missing('filter', name);
-		const rest = named?.size ? positional : withFallbacks(filter.parameters, positional);
+		const rest = named?.size ? positional : [...positional, ...fallbacksAfter(filter.parameters, positional.length + 1)];
 		return (value) => callFilter(this.#frame, this.#at, filter, [value, ...rest], named);
 	}
 	testCaller(name: string, positional: readonly Value[], named?: ReadonlyMap<string, Value>): (value: Value) => Value {
 		const test = findTest(name);
 		if (!test) throw this.#missing('test', name);
-		const rest = named?.size ? positional : withFallbacks(test.parameters, positional);
+		const rest = named?.size ? positional : [...positional, ...fallbacksAfter(test.parameters, positional.length + 1)];
 		return (value) => callTest(this.#frame, this.#at, test, [value, ...rest], named);
 	}
 	#missing(kind: string, name: string): TemplateError {

@@ -91,16 +91,18 @@ function constantOf(expression: Expression): Value {
 	throw new PythonError('ValueError', 'malformed node or string');
 }
 
-/** The arguments behind the filtered value, with the defaults of those that are not given when that is all there is to bind. */
-export function withFallbacks({all, simple}: Parameters, rest: readonly Value[]): readonly Value[] {
-	if (!simple || rest.length + 1 >= all.length) return rest;
-	const filled = rest.slice();
-	for (let index = rest.length + 1; index < all.length; index++) {
+const nothing: readonly Value[] = [];
+
+/** The defaults of the parameters behind the first `count`, when nothing but plain parameters are left and all of them have one. */
+export function fallbacksAfter({all, simple}: Parameters, count: number): readonly Value[] {
+	if (!simple || count >= all.length) return nothing;
+	const fallbacks: Value[] = [];
+	for (let index = count; index < all.length; index++) {
 		const {fallback} = all[index]!;
-		if (fallback === undefined) return rest;
-		filled.push(fallback);
+		if (fallback === undefined) return nothing;
+		fallbacks.push(fallback);
 	}
-	return filled;
+	return fallbacks;
 }
 
 /**
@@ -114,15 +116,8 @@ export function bindArguments(
 	named: ReadonlyMap<string, Value> | undefined,
 ): Value[] {
 	const {all, simple} = parameters;
-	if (simple && !named?.size) {
-		if (positional.length === all.length) return positional as Value[];
-		if (positional.length && positional.length < all.length) {
-			const [first, ...rest] = positional as [Value, ...Value[]];
-			const filled = withFallbacks(parameters, rest);
-			if (filled.length + 1 === all.length) return [first, ...filled];
-		}
-	}
 	if (!named?.size) {
+		if (simple && positional.length === all.length) return positional as Value[];
 		const values = bindPositional(parameters, positional);
 		if (values) return values;
 	}
