@@ -1,4 +1,5 @@
 import {pluginNames, TemplateError} from '../jinja/jinja.js';
+import type {ArgumentProblem} from '../modules/modules.js';
 import {lineage, type Task} from '../playbook/playbook.js';
 import {type Diagnostic, type DiagnosticCode, didYouMean, formatSpan, getEntry, type Node, type Span} from '../source/source.js';
 import {ArgumentError} from './task-error.js';
@@ -35,7 +36,7 @@ export function faultOf(task: Task, error: Error, message: string): Diagnostic {
 			notes: [whereIs(task)],
 		};
 	}
-	return error instanceof ArgumentError ? {...plain, ...argumentFault(task, error), notes: [whereIs(task)]} : plain;
+	return error instanceof ArgumentError ? {...plain, ...argumentFault(task, error.problem), notes: [whereIs(task)]} : plain;
 }
 
 /** The first template error with a place among an error and its causes: that of a template may be the cause of another. */
@@ -70,12 +71,39 @@ function inOurWords(message: string): string {
 		.replace(/\.$/, '');
 }
 
+/** Wrong arguments as diagnostics of their own, before the task runs: each unknown name has its own place. */
+export function argumentDiagnostics(task: Task, problem: ArgumentProblem, severity: Diagnostic['severity']): Diagnostic[] {
+	const parts =
+		problem.code === 'module/unknown-argument' ? problem.names.map((name) => ({...problem, names: [name]})) : [problem];
+	return parts.map((part) => ({
+		severity,
+		labels: [{span: task.moduleSpan}],
+		...argumentFault(task, part),
+		notes: [whereIs(task)],
+		ansible: problem.message,
+	}));
+}
+
+/** What is wrong with a template that nobody has evaluated yet. */
+export function templateDiagnostic(task: Task, error: TemplateError, span: Span, severity: Diagnostic['severity']): Diagnostic {
+	const code = codeOf(error);
+	return {
+		severity,
+		code,
+		message: inOurWords(error.message),
+		labels: [labelFor(error, error.span ?? span, code)],
+		...(error.help ? {help: error.help} : {}),
+		notes: [whereIs(task)],
+		ansible: error.message,
+	};
+}
+
 /** The first wrong argument with its place. */
-function argumentFault(task: Task, {problem}: ArgumentError): Partial<Diagnostic> {
+function argumentFault(task: Task, problem: ArgumentProblem): Pick<Diagnostic, 'code' | 'message'> & Partial<Diagnostic> {
 	const names = problem.names.map((path) => path.join('.'));
 	const quoted = names.map((name) => `\`${name}\``).join(', ');
-	const node = problem.names[0] && keyOf(task, problem.names[0][0]!);
-	const span = node?.span ?? task.moduleSpan;
+	const node = problem.names[0] && keyOf(task, problem.names[0]);
+	const span = node?.span ?? wordSpan(task, problem.names[0]?.[0]) ?? task.moduleSpan;
 	const plural = names.length > 1 ? 's' : '';
 	switch (problem.code) {
 		case 'module/unknown-argument': {
@@ -99,12 +127,28 @@ function argumentFault(task: Task, {problem}: ArgumentError): Partial<Diagnostic
 	}
 }
 
-function keyOf(task: Task, name: string): Node | undefined {
+/** The key of an argument, or of an option within one. */
+function keyOf(task: Task, path: readonly string[]): Node | undefined {
 	for (const node of [task.moduleArgs, task.extraArgs]) {
-		const entry = node?.kind === 'map' ? getEntry(node, name) : undefined;
-		if (entry) return entry.key;
+		let at = node;
+		let key: Node | undefined;
+		for (const name of path) {
+			const entry = at?.kind === 'map' ? getEntry(at, name) : undefined;
+			if (!entry) break;
+			({key, value: at} = entry);
+		}
+		if (key) return key;
 	}
 	return undefined;
+}
+
+/** The place of `name=` in the free-form text of a task. */
+function wordSpan({moduleArgs}: Task, name: string | undefined): Span | undefined {
+	if (name === undefined || moduleArgs?.kind !== 'scalar' || moduleArgs.contentStart === undefined) return undefined;
+	const found = ` ${moduleArgs.text}`.search(new RegExp(`\\s${name.replace(/\W/g, '\\$&')}=`));
+	if (found < 0) return undefined;
+	const start = moduleArgs.contentStart + found;
+	return {file: moduleArgs.span.file, start, end: start + name.length};
 }
 
 function valueSpan(task: Task, key: Node | undefined): Span | undefined {
