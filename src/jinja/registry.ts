@@ -1,7 +1,9 @@
 import {ansibleDataFilters} from './filters/ansible-data.js';
 import {ansibleTextFilters} from './filters/ansible-text.js';
+import {commentFilters} from './filters/comment.js';
 import {dateFilters} from './filters/dates.js';
 import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
+import {hashFilters} from './filters/hash.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
 import {jinjaTextFilters} from './filters/jinja-text.js';
 import {jsonFilters} from './filters/json.js';
@@ -10,6 +12,8 @@ import {pathFilters} from './filters/path.js';
 import {randomFilters} from './filters/random.js';
 import {regexFilters} from './filters/regex.js';
 import {setFilters} from './filters/sets.js';
+import {sizeFilters} from './filters/sizes.js';
+import {urlFilters} from './filters/url.js';
 import {valueFilters} from './filters/value.js';
 import {yamlFilters} from './filters/yaml.js';
 import {type Parameters, parseParameters} from './signature.js';
@@ -34,6 +38,10 @@ const filterTables: readonly FilterTable[] = [
 	yamlFilters,
 	dateFilters,
 	randomFilters,
+	hashFilters,
+	commentFilters,
+	sizeFilters,
+	urlFilters,
 ];
 const testTables: readonly TestTable[] = [typeTests, comparisonTests, resultTests, textTests, fileTests, versionTests];
 

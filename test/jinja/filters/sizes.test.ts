@@ -1,0 +1,26 @@
+import {testRows} from '../filter-rows.js';
+
+testRows([
+	['0 | human_readable', "'0.00 Bytes'"],
+	['1023 | human_readable', "'1023.00 Bytes'"],
+	['1024 | human_readable(true)', "'1.00 Kb'"],
+	['(10 ** 30) | human_readable', "'827180.61 YB'"],
+	['-5 | human_readable', "'-5.00 Bytes'"],
+	["1.5 | human_readable(unit='k')", "'0.00 KB'"],
+	["1048576 | human_readable(isbits=true, unit='K')", "'1024.00 Kb'"],
+	['true | human_readable', "'1.00 Bytes'"],
+	["'5' | human_readable"],
+	["'1.5K' | human_to_bytes", '1536'],
+	["'.5 M' | human_to_bytes", '524288'],
+	["'2 megabyte' | human_to_bytes", '2097152'],
+	["'2 Megabit' | human_to_bytes(isbits=true)", '2097152'],
+	["'8b' | human_to_bytes(isbits=true)", '8'],
+	["'1Y' | human_to_bytes", '1208925819614629174706176'],
+	['2.5 | human_to_bytes', '2'],
+	["3 | human_to_bytes('K')", '3072'],
+	["'10' | human_to_bytes('GB')", '10737418240'],
+	["'1 Q' | human_to_bytes"],
+	["'2Mb' | human_to_bytes"],
+	["'1KiB' | human_to_bytes"],
+	["'x' | human_to_bytes"],
+]);
