@@ -1,12 +1,12 @@
 /* The Python side of the template benchmark: finds or makes an environment with Jinja2 and talks to templates.py. */
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const cache = join(here, '..', '.cache', 'bench-templates');
+// npm starts scripts at the root of the project; the compiled script itself lies elsewhere.
+const script = join('bench', 'templates.py');
+const cache = join('.cache', 'bench-templates');
 
 export interface Peer {
 	/** The versions, or why one of them is not measured. */
@@ -21,7 +21,7 @@ export interface Peer {
 /** Starts the Python side with the sources and variables of the cases. Throws when there is no Python. */
 export async function connectPython(data: unknown): Promise<Peer> {
 	const python = findPython();
-	const child = spawn(python, [join(here, 'templates.py')], {stdio: ['pipe', 'pipe', 'inherit']});
+	const child = spawn(python, [script], {stdio: ['pipe', 'pipe', 'inherit']});
 	const answers = createInterface({input: child.stdout})[Symbol.asyncIterator]();
 	const ask = async (request: unknown): Promise<unknown> => {
 		child.stdin.write(`${JSON.stringify(request)}\n`);

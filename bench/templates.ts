@@ -3,7 +3,8 @@
  * Both sides get the same sources and data, in turns; a figure is the CPU time of one operation in the best of several rounds, so that
  * other work on the machine disturbs little. Exit status 1 when a target is missed.
  *
- * PYTHON names the Python to use (default: the newest found); what it lacks is installed into `.cache/bench-templates`.
+ * PYTHON names the Python to use (default: the newest found); what it lacks is installed into `.cache/bench-templates`. The engine is
+ * measured as it is shipped, compiled by tsc: a loader of TypeScript would slow it down.
  */
 
 import {
