@@ -1,3 +1,4 @@
+import {DeadlineError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
@@ -13,7 +14,7 @@ import type {PlayRun} from './play-run.js';
 import {validateRoleArguments} from './role-arguments.js';
 import {FieldError} from './task-error.js';
 import {faultAt} from './task-fault.js';
-import {type TaskResult, unforeseen} from './task-result.js';
+import {failed, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -66,7 +67,7 @@ async function attemptOnce(
 	const check = fields.flag('check_mode') ?? play.options.check;
 	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to');
 	const timeout = fields.number('timeout');
-	const performed = await perform(definition, args, play.performHost(host, delegate, task, scope, fields), {
+	const performing = perform(definition, args, play.performHost(host, delegate, task, scope, fields), {
 		check,
 		diff: fields.flag('diff') ?? play.options.diff,
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
@@ -74,6 +75,11 @@ async function attemptOnce(
 		...(timeout ? {deadline: timeout * 1000} : {}),
 		onLine: (line) => play.line(host, task, line),
 	});
+	const performed = await performing.catch((error: unknown) => {
+		if (timeout && error instanceof DeadlineError) return undefined;
+		throw error;
+	});
+	if (!performed) return timedOut(task, timeout!);
 	const {effects, diffs, warnings} = performed;
 	const result = resultOf(performed, given);
 	const said = performed.cause === undefined ? performed.failed : `${performed.failed}: ${performed.cause}`;
@@ -90,6 +96,13 @@ async function attemptOnce(
 		...(delegate === undefined ? {} : {delegate}),
 	};
 	return applyRules(play, task, scope, await carryOut(play, host, task, composed));
+}
+
+/** `timeout` has passed: a failure in Ansible's words. */
+function timedOut(task: Task, seconds: number): TaskResult {
+	const message = `Task failed: Timed out after ${seconds} second(s).`;
+	const timedout = Dict.from([['period', seconds]]);
+	return failed(message, {timedout}, {fault: faultAt(task.moduleSpan, message)});
 }
 
 /** What Ansible does on the controller: their failures are told as an action's. */

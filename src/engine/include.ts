@@ -87,9 +87,8 @@ export function resolveIncludes(
 	for (const [index, {request, hosts}] of shared.entries()) {
 		try {
 			const block = makeIncluded(play, task, request);
-			const file = request.kind === 'tasks' ? request.name : undefined;
 			const label = request.label === undefined ? {} : {label: request.label};
-			if (file) play.emit({type: 'included', file, hosts: hosts.map(({name}) => name), ...label});
+			play.emit({type: 'included', file: request.name, hosts: hosts.map(({name}) => name), ...label});
 			for (const host of hosts) {
 				play.run.stats.count(host.name, 'ok');
 				included.get(host)!.blocks.push({index, block});
@@ -149,6 +148,7 @@ function makeIncluded(play: PlayRun, task: Task, request: IncludeRequest): Block
 		span: task.span,
 		level,
 		from,
+		...(request.args.get('allow_duplicates') === false ? {identity: request.name} : {}),
 		skipsValidation: request.args.get('rolespec_validate') === false,
 	};
 	const folder = findRole(play.reading, request.name, level);

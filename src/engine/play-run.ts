@@ -1,7 +1,7 @@
-import {finalize, type Value} from '../jinja/jinja.js';
+import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
-import {formatSpan} from '../source/source.js';
+import {formatSpan, getEntry} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
 import {type Connections, connectionKey} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
@@ -55,15 +55,24 @@ export class PlayRun {
 	readonly all: readonly string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
+	/** Tasks before the one of `--start-at-task`, by id. */
+	readonly #passedOver: ReadonlySet<number>;
 	readonly #selected = new Map<number, boolean>();
 	readonly #warned = new Set<string>();
 	#facts: Task | undefined;
 
-	constructor(run: Run, play: Play, batch: readonly string[], all: readonly string[]) {
+	constructor(
+		run: Run,
+		play: Play,
+		batch: readonly string[],
+		all: readonly string[],
+		passedOver: ReadonlySet<number> = new Set(),
+	) {
 		this.run = run;
 		this.play = play;
 		this.batch = batch;
 		this.all = all;
+		this.#passedOver = passedOver;
 	}
 
 	get variables(): Variables {
@@ -116,7 +125,8 @@ export class PlayRun {
 	isSelected(host: HostRun, task: Task): boolean {
 		const known = this.#selected.get(task.id);
 		if (known !== undefined) return known;
-		const selected = selectsTask(tagsOf(task, this.scope(host, task), this.variables), this.options);
+		const selected =
+			!this.#passedOver.has(task.id) && selectsTask(tagsOf(task, this.scope(host, task), this.variables), this.options);
 		this.#selected.set(task.id, selected);
 		return selected;
 	}
@@ -167,11 +177,11 @@ export class PlayRun {
 	facts(task: Task, host: HostRun | undefined): TaskFacts {
 		const role = rolesOf(task).at(-1)?.name;
 		const own = task.keywords.get('name');
-		let name = own?.kind === 'scalar' && own.value !== null ? own.text : task.module;
+		let name = own?.kind === 'scalar' && own.value !== null ? own.text : defaultName(task);
 		if (own && name.includes('{{') && host) {
 			try {
 				const scope = this.scope(host, task);
-				name = String(finalize(this.variables.read(own), scope));
+				name = pythonStr(finalize(this.variables.read(own), scope));
 			} catch {
 				// An unknown name is shown as it is written.
 			}
@@ -213,4 +223,11 @@ export class PlayRun {
 		const hidden = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, this.secrets.hide(value)]));
 		this.emit({type: 'retry', task: this.facts(task, host), host: host.name, left, attempts, result: hidden});
 	}
+}
+
+/** The name of a task that has none: its module, and the role that it includes. */
+function defaultName(task: Task): string {
+	if (task.module !== 'include_role' || task.moduleArgs?.kind !== 'map') return task.module;
+	const role = getEntry(task.moduleArgs, 'name')?.value ?? getEntry(task.moduleArgs, 'role')?.value;
+	return role?.kind === 'scalar' ? `include_role : ${role.text}` : task.module;
 }

@@ -8,16 +8,19 @@ import {HostEnded, HostRun, TaskFailed} from './host-run.js';
 import {PlayRun, type Run} from './play-run.js';
 import {promptVariables} from './prompts.js';
 import {runRound} from './round.js';
+import {tasksBefore} from './start-at.js';
 import {Turns} from './turns.js';
 import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 
 /** Runs plays one after another; a host that is lost in one takes no part in the next. Gives false when a play ended the whole run. */
 export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolean> {
-	for (const play of plays) if (!(await runPlay(run, play))) return false;
+	const start = {task: run.options.startAtTask};
+	for (const play of plays) if (!(await runPlay(run, play, start))) return false;
 	return true;
 }
 
-async function runPlay(run: Run, play: Play): Promise<boolean> {
+/** `start` holds the name of `--start-at-task` until a play has that task. */
+async function runPlay(run: Run, play: Play, start: {task: string | undefined}): Promise<boolean> {
 	const {variables} = run;
 	await promptVariables(run, play);
 	const scope = variables.playScope(play);
@@ -36,12 +39,18 @@ async function runPlay(run: Run, play: Play): Promise<boolean> {
 		run.emit({type: 'no-hosts-matched'});
 		return true;
 	}
+	const passedOver = start.task === undefined ? new Set<number>() : tasksBefore(play, start.task);
+	if (!passedOver) {
+		begin(hosts);
+		return true;
+	}
+	start.task = undefined;
 	variables.beginPlay(play);
 	for (const batch of cutBatches(hosts, field('serial'))) {
 		begin(batch);
 		const left = batch.filter((host) => !run.stats.isLost(host));
 		if (left.length === 0) continue;
-		const playRun = new PlayRun(run, play, left, matched);
+		const playRun = new PlayRun(run, play, left, matched, passedOver);
 		const goesOn = await runBatch(playRun, field);
 		if (!goesOn) return false;
 		if (playRun.endsPlay) break;

@@ -163,7 +163,8 @@ function importRole(place: Place, task: Task): Block | undefined {
 		handlers: text('handlers_from'),
 	} as RoleFiles;
 	const level = importLevel(task);
-	const block = placeRole(place, {name, span: nameNode.span, level, from, isOnce: text('allow_duplicates') === 'False'});
+	const once = text('allow_duplicates') === 'False' ? {identity: name} : {};
+	const block = placeRole(place, {name, span: nameNode.span, level, from, ...once});
 	if (block && text('public') !== 'False') place.publish(block);
 	return block;
 }
@@ -177,7 +178,6 @@ export interface RoleUse {
 	/** A role named twice with the same identity runs once per host. */
 	readonly identity?: string;
 	readonly params?: readonly Parameters[];
-	readonly isOnce?: boolean;
 	/** `rolespec_validate: false`. */
 	readonly skipsValidation?: boolean;
 }
@@ -256,8 +256,16 @@ export function readRoleEntry(place: Place, node: Node, parent: Level): Block | 
 	const params: Parameters[] = entries.length > 0 ? [{kind: 'role', values: {...node, entries}}] : [];
 	const name = reading.evaluateName(nameNode, {...level, parent});
 	if (name === undefined) return undefined;
-	const identity = `${name} ${node.span.file.text.slice(node.span.start, node.span.end).replace(/\s+/g, ' ')}`;
+	const identity = identityOf(name, node);
 	return placeRole(place, {name, span: nameNode.span, level, from: {}, identity, params});
+}
+
+/** Two entries with the same role, keywords and parameters are the same: the role runs once. */
+function identityOf(name: string, {entries}: MapNode): string {
+	const rest = entries
+		.filter(({key}) => key.text !== 'role' && key.text !== 'name')
+		.map(({key, value}) => `${key.text}: ${value.span.file.text.slice(value.span.start, value.span.end).replace(/\s+/g, ' ')}`);
+	return [name, ...rest.sort()].join(' ');
 }
 
 /** The task that checks a role's arguments, put first when the role declares them. */

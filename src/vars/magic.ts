@@ -1,4 +1,4 @@
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, Tuple, type Value} from '../jinja/jinja.js';
 import {lineage, type Play, rolesOf, type Task} from '../playbook/playbook.js';
 import {type Layer, lazyLayer} from './layer.js';
 
@@ -42,8 +42,8 @@ export function runMagic(facts: RunFacts): Layer {
 		ansible_diff_mode: () => facts.diff,
 		ansible_verbosity: () => facts.verbosity,
 		ansible_forks: () => facts.forks,
-		ansible_run_tags: () => (facts.tags.length > 0 ? [...facts.tags] : ['all']),
-		ansible_skip_tags: () => [...facts.skipTags],
+		ansible_run_tags: () => new Tuple(facts.tags.length > 0 ? [...facts.tags] : ['all']),
+		ansible_skip_tags: () => new Tuple([...facts.skipTags]),
 		ansible_inventory_sources: () => [...facts.inventorySources],
 		...(facts.limit === undefined ? {} : {ansible_limit: () => facts.limit!}),
 		...(facts.configFile === undefined ? {} : {ansible_config_file: () => facts.configFile!}),
@@ -54,7 +54,7 @@ export function runMagic(facts: RunFacts): Layer {
 export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
 	const alive = () => hosts.all.filter((host) => !hosts.failed.has(host));
 	const batch = () => hosts.batch.filter((host) => !hosts.failed.has(host));
-	const roles = () => play.roles.flatMap((block) => (block.role ? [block.role.name] : []));
+	const roles = () => [...play.roles, ...play.published].flatMap((block) => (block.role ? [block.role.name] : []));
 	const dependencies = () => play.roles.flatMap((block) => requiredBy(block.role?.requires ?? []));
 	return lazyLayer('magic variables', {
 		ansible_play_name: () => name,
@@ -62,8 +62,8 @@ export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
 		ansible_play_hosts: alive,
 		play_hosts: batch,
 		ansible_play_batch: batch,
-		ansible_play_role_names: () => unique(roles()),
-		role_names: () => unique(roles()),
+		ansible_play_role_names: roles,
+		role_names: roles,
 		ansible_role_names: () => unique([...roles(), ...dependencies()]),
 		ansible_dependent_role_names: () => unique(dependencies()),
 	});
