@@ -28,7 +28,7 @@ export {pythonRepr, pythonStr} from './python/text.js';
 export {typeName} from './python/type-name.js';
 export {allMatches, groupCount, type RegexFlags, translateRegex} from './regex.js';
 export {pluginNames} from './registry.js';
-export type {Scope} from './scope.js';
+export type {Scope, VaultFunctions} from './scope.js';
 export {bindArguments, literalValue, parseParameters} from './signature.js';
 export {ansibleSyntax, plainSyntax, type Syntax} from './syntax.js';
 export {

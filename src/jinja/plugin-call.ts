@@ -2,14 +2,19 @@ import {getAttribute, getItem} from './access.js';
 import type {Position} from './ast.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import type {Filter, PluginContext, Test} from './filters/filter.js';
+import {spendCall} from './limits.js';
 import {hide} from './python/attribute.js';
-import {isTruthy} from './python/compare.js';
+import {isTruthy, textOf} from './python/compare.js';
 import {holdsSecret} from './python/secret.js';
 import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, undefinedValue} from './run.js';
+import type {VaultFunctions} from './scope.js';
 import {bindArguments, fallbacksAfter} from './signature.js';
 import {errorOf} from './unit.js';
 import {Dict, Marker, Secret, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
+
+/** What the lookup `env` gives for a variable that is not set. */
+const notSet = '\0not set';
 
 /** The context that a filter or test gets: the frame it is used in and its place in the source. */
 class PluginCall implements PluginContext {
@@ -24,6 +29,14 @@ class PluginCall implements PluginContext {
 	}
 	get workingDirectory(): string {
 		return this.#frame.context.store.operation.scope.workingDirectory ?? '/';
+	}
+	get vault(): VaultFunctions | undefined {
+		return this.#frame.context.store.operation.scope.vault;
+	}
+	environment(name: string): string | undefined {
+		const {scope} = this.#frame.context.store.operation;
+		const [value] = scope.lookup?.('env', [name], new Map<string, Value>([['default', notSet]])) ?? [];
+		return value === undefined || value === notSet ? undefined : textOf(value);
 	}
 	callFilter(name: string, value: Value, positional: readonly Value[] = [], named?: ReadonlyMap<string, Value>): Value {
 		return this.filterCaller(name, positional, named)(value);
@@ -110,6 +123,7 @@ function invoke(
 		if (trouble) return trouble;
 	}
 	try {
+		spendCall(sizeOf(positional[0]!));
 		if (frame.context.store.operation.secrets && !plugin.structural) {
 			const values = named ? [...positional, ...named.values()] : positional;
 			if (values.some(holdsSecret)) {
@@ -121,6 +135,12 @@ function invoke(
 	} catch (fault) {
 		return faultOf(frame, at, kind, registered.fullName, fault);
 	}
+}
+
+/** How much there is of a value that a filter gets. */
+function sizeOf(value: Value): number {
+	if (typeof value === 'string' || Array.isArray(value)) return value.length;
+	return value instanceof Dict ? value.size : 0;
 }
 
 function call(

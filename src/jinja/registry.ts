@@ -1,7 +1,9 @@
 import {ansibleDataFilters} from './filters/ansible-data.js';
 import {ansibleTextFilters} from './filters/ansible-text.js';
+import {combinatoricFilters} from './filters/combinatorics.js';
 import {commentFilters} from './filters/comment.js';
 import {dateFilters} from './filters/dates.js';
+import {fileFilters} from './filters/files.js';
 import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
 import {hashFilters} from './filters/hash.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
@@ -15,6 +17,7 @@ import {setFilters} from './filters/sets.js';
 import {sizeFilters} from './filters/sizes.js';
 import {urlFilters} from './filters/url.js';
 import {valueFilters} from './filters/value.js';
+import {vaultFilters} from './filters/vault.js';
 import {yamlFilters} from './filters/yaml.js';
 import {type Parameters, parseParameters} from './signature.js';
 import {comparisonTests} from './tests/comparison.js';
@@ -22,6 +25,7 @@ import {fileTests} from './tests/file.js';
 import {resultTests} from './tests/result.js';
 import {textTests} from './tests/text.js';
 import {typeTests} from './tests/type.js';
+import {vaultTests} from './tests/vault.js';
 import {versionTests} from './tests/version.js';
 
 const filterTables: readonly FilterTable[] = [
@@ -42,8 +46,19 @@ const filterTables: readonly FilterTable[] = [
 	commentFilters,
 	sizeFilters,
 	urlFilters,
+	combinatoricFilters,
+	fileFilters,
+	vaultFilters,
 ];
-const testTables: readonly TestTable[] = [typeTests, comparisonTests, resultTests, textTests, fileTests, versionTests];
+const testTables: readonly TestTable[] = [
+	typeTests,
+	comparisonTests,
+	resultTests,
+	textTests,
+	fileTests,
+	versionTests,
+	vaultTests,
+];
 
 /** A filter or test with its full name and parsed signature. */
 export interface Registered<T> {

@@ -1,6 +1,13 @@
 import type {SourceFile, Span} from '../source/source.js';
 import type {Value} from './value.js';
 
+/** Opens and closes vault texts; what a `Scope` brings because this room knows no ciphers. Both throw `PythonError` when they fail. */
+export interface VaultFunctions {
+	encrypt(text: string, password: string, id: string, salt: string | undefined): string;
+	/** A text that is no vault is given back as it is. */
+	decrypt(text: string, password: string): string;
+}
+
 /**
  * What one operation (a task's evaluation, a file's rendering) offers to its templates. Names are resolved lazily; a resolved value may be a
  * `Template` or hold some: they are evaluated when they are read, once for each scope object.
@@ -21,6 +28,8 @@ export interface Scope {
 	deprecate?(message: string, version: string, span: Span | undefined): void;
 	/** The directory that relative paths of this side start from (`/` when absent). */
 	readonly workingDirectory?: string;
+	/** For the filters `vault` and `unvault`; without them these fail. */
+	readonly vault?: VaultFunctions;
 	/** The time that `now()` gives. */
 	now?(): Date;
 }

@@ -1,7 +1,7 @@
 import {EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent} from 'js-yaml';
 import type {Report} from './diagnostic.js';
 import type {SourceFile, Span} from './file.js';
-import type {Node, ScalarNode, ScalarValue} from './node.js';
+import {type Node, type ScalarNode, type ScalarValue, YamlFloat} from './node.js';
 import {resolveJson, resolvePlain} from './scalar.js';
 import {explainSyntaxError, unquotedTemplate} from './yaml-error.js';
 import {type ParsedEvents, parseLenient, YamlFault} from './yaml-events.js';
@@ -153,6 +153,7 @@ class Builder {
 		if (tag === '!!null') return null;
 		if (tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!timestamp') {
 			const value = resolvePlain(text);
+			if (tag === '!!float' && Number.isInteger(value)) return new YamlFloat(value as number);
 			if (typeof value !== 'string' && value !== null) return value;
 			this.#error(span, `\`${text}\` is no value for the tag \`${tag}\``);
 		}

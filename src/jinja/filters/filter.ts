@@ -1,3 +1,4 @@
+import type {VaultFunctions} from '../scope.js';
 import type {Dict, Value} from '../value.js';
 
 /*
@@ -59,6 +60,10 @@ export interface PluginContext {
 	warn(message: string): void;
 	/** Shows a deprecation once; `version` is the ansible-core release that drops it. */
 	deprecate(message: string, version: string): void;
+	/** A variable of this side's environment, by the lookup `env`; undefined when it is not set. */
+	environment(name: string): string | undefined;
+	/** What opens and closes vault texts, when the caller brought it. */
+	readonly vault: VaultFunctions | undefined;
 	/** The directory that relative paths of this side start from. */
 	readonly workingDirectory: string;
 	/** Whether text is escaped for HTML (never in playbooks). */

@@ -1,0 +1,30 @@
+import {testRows} from '../filter-rows.js';
+
+testRows([
+	['[1, 2, 3] | permutations(2)', '[[1, 2], [1, 3], [2, 1], [2, 3], [3, 1], [3, 2]]'],
+	['[1, 2, 3] | combinations(0)', '[[]]'],
+	["'abc' | combinations(2)", "[['a', 'b'], ['a', 'c'], ['b', 'c']]"],
+	['[1] | combinations(2)', '[]'],
+	['[1] | combinations(-1)'],
+	[
+		"[{'n': 'a', 'l': [1, 2]}, {'n': 'b', 'l': []}] | subelements('l')",
+		"[[{'n': 'a', 'l': [1, 2]}, 1], [{'n': 'a', 'l': [1, 2]}, 2]]",
+	],
+	["{'k': {'l': [1]}} | subelements('l')", "[[{'l': [1]}, 1]]"],
+	["[{'a': {'b': [1]}}] | subelements(['a', 'b'])", "[[{'a': {'b': [1]}}, 1]]"],
+	["[{'a': 1}] | subelements('b')"],
+	["[{'a': 1}] | subelements('b', skip_missing=true)", '[]'],
+	["[{'a': 1}] | subelements('a')"],
+	["[1] | subelements('a')"],
+	["[{'a': 1}] | subelements('a.b')"],
+	["5 | subelements('a')"],
+	["[{'a': [1]}] | subelements(5)"],
+	["'/a/../b/./c' | realpath", "'/b/c'"],
+	["'/no/such/../path' | realpath", "'/no/path'"],
+	["'/etc/os-release-none*' | fileglob", '[]'],
+	["'/etc/host[s]' | fileglob", "['/etc/hosts']"],
+	["'~nosuchuser/x' | expanduser", "'~nosuchuser/x'"],
+	["'~root/x' | expanduser", "'/root/x'"],
+	["'a~' | expanduser", "'a~'"],
+	["'$$' | expandvars", "'$$'"],
+]);
