@@ -206,6 +206,8 @@ function foretell(actual: UnitState, read: Read<UnitState>, planned: Planned): U
 
 /** A unit that the host does not know yet, once its file lies there. */
 function fresh(state: UnitState, running: 'yes' | 'no'): UnitState {
-	const properties = {...state.properties, LoadState: 'loaded', ActiveState: running === 'yes' ? 'active' : 'inactive'};
+	// What the manager says of the missing file is no longer true.
+	const {LoadError: _, ...known} = state.properties ?? {};
+	const properties = {...known, LoadState: 'loaded', ActiveState: running === 'yes' ? 'active' : 'inactive'};
 	return {...state, exists: true, active: running, enabled: running === 'yes', masked: false, properties};
 }

@@ -97,6 +97,13 @@ const foretold: [
 		{exists: true, active: 'no', enabled: false},
 	],
 	[
+		'what systemd says of the missing file is forgotten',
+		{name: 'kafka'},
+		{...nothing, properties: {LoadState: 'not-found', LoadError: 'org.freedesktop.systemd1.NoSuchUnit'}},
+		{'path:/etc/systemd/system/kafka.service': {type: 'file'}},
+		{exists: true, properties: {LoadState: 'loaded', ActiveState: 'inactive'}},
+	],
+	[
 		'the template of an instance will be written',
 		{name: 'a@b'},
 		nothing,
