@@ -25,7 +25,12 @@ function header(text, key) {
 
 function run(program, args, cwd) {
 	return new Promise((resolve) => {
-		const environment = {...process.env, ANSIBLE_CONFIG: join(folder, 'ansible.cfg'), ANSIBLE_LOCALHOST_WARNING: '0', NO_COLOR: '1'};
+		const environment = {
+			...process.env,
+			ANSIBLE_CONFIG: join(folder, 'ansible.cfg'),
+			ANSIBLE_LOCALHOST_WARNING: '0',
+			NO_COLOR: '1',
+		};
 		const child = spawn(program, args, {cwd, stdio: ['ignore', 'pipe', 'pipe'], env: environment});
 		let text = '';
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));

@@ -73,7 +73,8 @@ const steps = {
 	lab: () => script('sh', ['lab/test']),
 };
 
-for (const script of ['scripts/ready', 'scripts/tools']) if (spawnSync('sh', [script], {stdio: 'inherit'}).status !== 0) process.exit(1);
+for (const script of ['scripts/ready', 'scripts/tools'])
+	if (spawnSync('sh', [script], {stdio: 'inherit'}).status !== 0) process.exit(1);
 const named = process.argv.slice(2);
 for (const name of named) {
 	if (name in steps) continue;
