@@ -2,6 +2,8 @@ import {ansibleDataFilters} from './filters/ansible-data.js';
 import {ansibleTextFilters} from './filters/ansible-text.js';
 import {combinatoricFilters} from './filters/combinatorics.js';
 import {commentFilters} from './filters/comment.js';
+import {communityListFilters} from './filters/community-lists.js';
+import {communityTextFilters} from './filters/community-text.js';
 import {dateFilters} from './filters/dates.js';
 import {fileFilters} from './filters/files.js';
 import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
@@ -9,6 +11,7 @@ import {hashFilters} from './filters/hash.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
 import {jinjaTextFilters} from './filters/jinja-text.js';
 import {jsonFilters} from './filters/json.js';
+import {jsonQueryFilters} from './filters/json-query.js';
 import {mathFilters} from './filters/math.js';
 import {pathFilters} from './filters/path.js';
 import {randomFilters} from './filters/random.js';
@@ -49,6 +52,9 @@ const filterTables: readonly FilterTable[] = [
 	combinatoricFilters,
 	fileFilters,
 	vaultFilters,
+	communityListFilters,
+	communityTextFilters,
+	jsonQueryFilters,
 ];
 const testTables: readonly TestTable[] = [
 	typeTests,
