@@ -65,7 +65,7 @@ async function attemptOnce(
 	{definition, args, given, hidden}: Invocation,
 ): Promise<TaskResult> {
 	const check = fields.flag('check_mode') ?? play.options.check;
-	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to');
+	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to') || undefined;
 	const timeout = fields.number('timeout');
 	const performing = perform(definition, args, play.performHost(host, delegate, task, scope, fields), {
 		check,
@@ -95,7 +95,7 @@ async function attemptOnce(
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};
-	return applyRules(play, task, scope, await carryOut(play, host, task, composed));
+	return applyRules(play, task, scope, await carryOut(play, task, composed));
 }
 
 /** `timeout` has passed: a failure in Ansible's words. */

@@ -12,7 +12,7 @@ import {faultAt} from './task-fault.js';
 import {failed, type TaskResult} from './task-result.js';
 
 /** Does the effects that take time or touch this machine, before the result is judged and told: pauses, files of variables, fetched files. */
-export async function carryOut(play: PlayRun, host: HostRun, task: Task, result: TaskResult): Promise<TaskResult> {
+export async function carryOut(play: PlayRun, task: Task, result: TaskResult): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
 		if (effect.kind === 'write-local') after = writeLocal(play, effect.path, effect.content, after);

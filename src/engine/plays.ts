@@ -1,6 +1,7 @@
-import {pythonStr, type Value} from '../jinja/jinja.js';
+import {pythonStr, TemplateError, type Value} from '../jinja/jinja.js';
 import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
+import {VaultError} from '../vault/vault.js';
 import {cutBatches} from './batches.js';
 import {evaluateNode} from './fields.js';
 import {expandNotifications} from './handlers.js';
@@ -8,15 +9,30 @@ import {HostEnded, HostRun, TaskFailed} from './host-run.js';
 import {PlayRun, type Run} from './play-run.js';
 import {promptVariables} from './prompts.js';
 import {runRound} from './round.js';
+import {RunFault} from './run-fault.js';
 import {tasksBefore} from './start-at.js';
+import {FieldError} from './task-error.js';
 import {Turns} from './turns.js';
 import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 
 /** Runs plays one after another; a host that is lost in one takes no part in the next. Gives false when a play ended the whole run. */
 export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolean> {
 	const start = {task: run.options.startAtTask};
-	for (const play of plays) if (!(await runPlay(run, play, start))) return false;
+	for (const play of plays) {
+		try {
+			if (!(await runPlay(run, play, start))) return false;
+		} catch (error) {
+			throw asRunFault(error, play);
+		}
+	}
 	return true;
+}
+
+/** What is wrong with a play itself, or with tags and names that no task can fail of, ends the run. */
+function asRunFault(error: unknown, play: Play): unknown {
+	if (error instanceof TemplateError) return new RunFault(error.message, error.span ?? play.span, 'template/failed');
+	if (error instanceof FieldError) return new RunFault(error.message, play.span, 'playbook/keyword-value');
+	return error instanceof VaultError ? new RunFault(error.message, play.span, 'vault/no-secret') : error;
 }
 
 /** `start` holds the name of `--start-at-task` until a play has that task. */

@@ -1,4 +1,4 @@
-import {Dict, pythonStr, Secret, type Value} from '../jinja/jinja.js';
+import {Dict, evaluateExpression, finalize, pythonStr, Secret, type Value} from '../jinja/jinja.js';
 import type {Play} from '../playbook/playbook.js';
 import {evaluateNode} from './fields.js';
 import type {Run} from './play-run.js';
@@ -13,15 +13,12 @@ export async function promptVariables(run: Run, play: Play): Promise<void> {
 		if (!(prompt instanceof Dict)) throw new FieldError('Invalid vars_prompt data structure, expected a list of mappings');
 		const name = pythonStr(prompt.get('name') ?? '');
 		if (run.variables.hasExtra(name)) continue;
-		const answer = await askFor(run, name, prompt);
-		run.variables.setPrompted(name, answer);
+		run.variables.setPrompted(name, encrypted(await askFor(run, name, prompt), prompt));
 	}
 }
 
 async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
 	const isPrivate = prompt.get('private') !== false;
-	if (prompt.get('encrypt'))
-		throw new FieldError('`encrypt` of vars_prompt: use the filter `password_hash` where the value is used');
 	const fallback = prompt.get('default');
 	const words = pythonStr(prompt.get('prompt') ?? name);
 	if (!run.ask) {
@@ -37,4 +34,18 @@ async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
 		const answer = typed === '' && fallback !== undefined && fallback !== null ? pythonStr(fallback) : typed;
 		return isPrivate ? new Secret(answer) : answer;
 	}
+}
+
+/** The answer as `encrypt` wants it, by the filter `password_hash`. */
+function encrypted(answer: Value, prompt: Dict): Value {
+	const method = prompt.get('encrypt');
+	if (method === undefined || method === null) return answer;
+	const names: Record<string, Value> = {
+		answer,
+		method: pythonStr(method).replace(/_crypt$/, ''),
+		salt: prompt.get('salt') ?? null,
+		size: prompt.get('salt_size') ?? null,
+	};
+	const scope = {resolve: (name: string) => names[name]};
+	return finalize(evaluateExpression('answer | password_hash(method, salt, size)', scope), scope);
 }

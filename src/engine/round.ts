@@ -136,7 +136,8 @@ function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: F
 	if (status === 'unreachable' && !ignored) play.run.stats.markUnreachable(host.name);
 	if (isInclude && status === 'ok') return;
 	if (task.implicit === 'facts' && status === 'skipped') return;
-	play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
+	const facts = {...play.facts(task, host), loops: result.items !== undefined};
+	play.emit({type: 'result', task: facts, outcome, at: play.run.now()});
 }
 
 /** Registers the result, takes over facts and variables. */

@@ -1,8 +1,9 @@
-import {BecomeError, DeadlineError} from '../connection/connection.js';
+import {BecomeError, DeadlineError, UnreachableError} from '../connection/connection.js';
 import {Dict, finalize, TemplateError, Unknown, type Value} from '../jinja/jinja.js';
 import {accumulated, type Task} from '../playbook/playbook.js';
-import type {TaskScope} from '../vars/vars.js';
-import {dictLayer} from '../vars/vars.js';
+import {DiagnosticError} from '../source/source.js';
+import {dictLayer, type TaskScope} from '../vars/vars.js';
+import {VaultError} from '../vault/vault.js';
 import {runInvocation} from './attempts.js';
 import {judge} from './conditions.js';
 import {variablesOf} from './effects.js';
@@ -76,9 +77,14 @@ async function runItem(
 	return {...result, result: {...result.result, ...more}, label};
 }
 
+/** Keywords that are asked for where a wrong value could not be told: the task fails of it first. */
+const flags = ['run_once', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'delegate_facts'] as const;
+
 async function runOnce(play: PlayRun, host: HostRun, task: Task, scope: TaskScope): Promise<TaskResult> {
 	const fields = new Fields(task, scope, play.variables);
 	const noLog = fields.flag('no_log') ?? false;
+	for (const keyword of flags) fields.flag(keyword);
+	fields.number('throttle');
 	const result = await judged(play, host, task, scope, fields);
 	return noLog ? {...result, noLog} : result;
 }
@@ -98,24 +104,25 @@ function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'm
 	}
 }
 
-/** Faults of the user's text, of becoming another user and of deadlines are failures of the task. */
+/**
+ * Faults of the user's text and of files of this side, of becoming another user and of deadlines are failures of the task; so are
+ * faults of this program, which say that they are.
+ */
 async function asFailure(task: Task, run: () => Promise<TaskResult>): Promise<TaskResult> {
 	try {
 		return await run();
 	} catch (error) {
 		if (error instanceof UnknownArgument) return unforeseen(error.unknown);
-		if (
-			!(
-				error instanceof TemplateError ||
-				error instanceof FieldError ||
-				error instanceof BecomeError ||
-				error instanceof DeadlineError
-			)
-		)
-			throw error;
-		const message = `Task failed: ${error.message}`;
+		if (!(error instanceof Error) || error instanceof UnreachableError || error instanceof DiagnosticError) throw error;
+		const message = `Task failed: ${isForeseen(error) ? error.message : `a fault of Playbill itself, please report it: ${error.stack}`}`;
 		return failed(message, {}, {fault: faultOf(task, error, message)});
 	}
+}
+
+/** Errors with a cause outside this program: the user's text, a host, a file. */
+function isForeseen(error: Error): boolean {
+	const kinds = [TemplateError, FieldError, BecomeError, DeadlineError, VaultError];
+	return kinds.some((kind) => error instanceof kind) || 'syscall' in error;
 }
 
 /** A result dict as a value. */

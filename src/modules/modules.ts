@@ -29,6 +29,7 @@ export {
 	unknown,
 } from './contract.js';
 export {FreeFormError, splitArguments} from './free-form.js';
+export {metaActions} from './meta.js';
 export type {Refusal} from './names.js';
 export {type Definition, parseFreeForm, readArguments, type TaskArguments, toSpecs, validateSpec} from './read-arguments.js';
 

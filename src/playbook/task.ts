@@ -1,6 +1,7 @@
 import {builtinName} from '../modules/modules.js';
 import {didYouMean, getEntry, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {checkKeywords} from './check-keywords.js';
+import {asArguments, checkTask} from './check-task.js';
 import {includeKeywords, keywords, keywordsOf} from './keywords.js';
 import type {Level, Loop, Task} from './level.js';
 import {complain, type Reading, toKeywords} from './reading.js';
@@ -34,13 +35,14 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 		parent,
 		module,
 		moduleSpan: action.key.span,
-		moduleArgs: action.args,
+		moduleArgs: asArguments(module, action.args),
 		extraArgs: getEntry(map, 'args')?.value,
 		loop: findLoop(reading, map),
 		file,
 		isLocal: action.isLocal,
 		isHandler,
 	};
+	checkTask(reading, task);
 	return task;
 }
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import type {Inventory} from '../inventory/inventory.js';
-import {Dict, finalize, pythonStr, type Value} from '../jinja/jinja.js';
+import {Dict, finalize, pythonStr, TemplateError, type Value} from '../jinja/jinja.js';
 import {accumulated, type Block, type Level, lineage, type Play, type Role, rolesOf, type Task} from '../playbook/playbook.js';
 import {type MapNode, type Node, SourceFile, type Span} from '../source/source.js';
 import {HostVars} from './host-vars.js';
@@ -351,7 +351,7 @@ export class Variables {
 		const value = finalize(this.read(node), scope);
 		const terms = Array.isArray(value) ? value : [value];
 		const found = this.#sources.lookup(name, terms, new Map(), scope, searchFolders(task, this.playbookFolder));
-		if (!found) throw new Error(`The lookup plugin '${name}' was not found.`);
+		if (!found) throw new TemplateError('no_plugin', `The lookup plugin '${name}' was not found.`, {span: node.span});
 		return found;
 	}
 
