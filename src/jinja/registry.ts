@@ -8,6 +8,7 @@ import {dateFilters} from './filters/dates.js';
 import {fileFilters} from './filters/files.js';
 import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
 import {hashFilters} from './filters/hash.js';
+import {ipFilters} from './filters/ip.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
 import {jinjaTextFilters} from './filters/jinja-text.js';
 import {jsonFilters} from './filters/json.js';
@@ -55,6 +56,7 @@ const filterTables: readonly FilterTable[] = [
 	communityListFilters,
 	communityTextFilters,
 	jsonQueryFilters,
+	ipFilters,
 ];
 const testTables: readonly TestTable[] = [
 	typeTests,
