@@ -1,0 +1,108 @@
+import test from 'ava';
+import {type Entry, type Play, type Reading, readPlaybook} from '../../src/playbook/playbook.js';
+import {type Diagnostic, formatSpan, inSourceOrder, type Node, parseYaml, SourceFile} from '../../src/source/source.js';
+
+/** Reads a playbook from texts by path, with what was wrong. */
+function read(files: Readonly<Record<string, string>>, path = 'site.yml'): {plays: Play[]; found: Diagnostic[]} {
+	const found: Diagnostic[] = [];
+	let ids = 0;
+	const report = (diagnostic: Diagnostic) => found.push(diagnostic);
+	const reading: Reading = {
+		readYaml: (name) => (name in files ? (parseYaml(new SourceFile(name, files[name]!), report) ?? null) : undefined),
+		playbookFolder: '.',
+		isFile: (name) => name.replace(/^\.\//, '') in files,
+		isFolder: (name) => Object.keys(files).some((file) => file.startsWith(`${name.replace(/^\.\//, '')}/`)),
+		list: () => [],
+		rolesPath: [],
+		evaluateName: (node: Node) => (node.kind === 'scalar' ? node.text : undefined),
+		report,
+		noteModule: () => {},
+		nextId: () => ++ids,
+	};
+	const plays = readPlaybook({...reading, readYaml: (name) => reading.readYaml(name.replace(/^\.\//, ''))}, path);
+	return {plays, found: inSourceOrder(found)};
+}
+
+function names(entries: readonly Entry[]): string[] {
+	return entries.flatMap((entry) =>
+		entry.kind === 'task'
+			? [entry.keywords.get('name')?.kind === 'scalar' ? (entry.keywords.get('name') as {text: string}).text : entry.module]
+			: names(entry.block),
+	);
+}
+
+test('ten mistakes give ten diagnostics, in order', (t) => {
+	const text = `- hosts: all
+  gather_fact: false
+  tasks:
+    - debug: {msg: x}
+      whne: true
+    - name: nothing to do
+    - {debug: {}, command: "true"}
+    - {debug: {}, become: perhaps}
+    - {debug: {}, async: 10}
+    - {debug: {}, register: a b}
+    - {debug: {}, loop: [1], loop_control: {loopvar: x}}
+    - {meta: end_everything}
+    - {include_tasks: {file: x.yml, vras: {}}}
+    - import_tasks: nosuch.yml
+`;
+	const {found} = read({'site.yml': text});
+	const seen = found.map(({code, labels}) => `${formatSpan(labels[0]!.span).split(':')[1]} ${code}`);
+	t.deepEqual(seen, [
+		'2 playbook/unknown-keyword',
+		'5 playbook/unknown-keyword',
+		'6 playbook/shape',
+		'7 playbook/shape',
+		'8 playbook/keyword-value',
+		'9 playbook/unsupported',
+		'10 playbook/keyword-value',
+		'11 playbook/unknown-keyword',
+		'12 module/argument-value',
+		'13 module/unknown-argument',
+		'14 file/not-found',
+	]);
+	t.is(found[1]!.labels[0]!.text, 'did you mean `when`?');
+});
+
+test('imports are replaced by what they bring, roles stand before tasks', (t) => {
+	const {plays, found} = read({
+		'site.yml': `- hosts: all
+  tasks:
+    - name: first
+      debug:
+    - import_tasks: more.yml
+    - import_role: {name: own}
+  roles: [own]
+`,
+		'more.yml': '- {name: imported, debug: }\n- {name: also, debug: }\n',
+		'roles/own/tasks/main.yml': '- {name: of the role, debug: }\n',
+		'roles/own/handlers/main.yml': '- {name: handler, debug: }\n',
+	});
+	t.deepEqual(found, []);
+	const [play] = plays;
+	t.deepEqual(names(play!.roles), ['of the role']);
+	t.deepEqual(names(play!.tasks), ['first', 'imported', 'also', 'of the role']);
+	t.deepEqual(names(play!.handlers), ['handler', 'handler']);
+	t.deepEqual(
+		play!.published.map(({role}) => role?.name),
+		['own'],
+	);
+});
+
+const refused: [title: string, task: string, code: string, words: RegExp][] = [
+	['async', 'debug: {}\n      async: 5', 'playbook/unsupported', /asynchronous/],
+	['debugger', 'debug: {}\n      debugger: on_failed', 'playbook/unsupported', /debugger/],
+	['a removed include', 'include: x.yml', 'playbook/unsupported', /include/],
+	['a keyword that an include does not take', 'include_tasks: x.yml\n      become: true', 'playbook/unknown-keyword', /become/],
+];
+for (const [title, task, code, words] of refused) {
+	test(`refuses ${title}`, (t) => {
+		const {found} = read({'site.yml': `- hosts: all\n  tasks:\n    - ${task}\n`, 'x.yml': '[]'});
+		t.deepEqual(
+			found.map((one) => one.code),
+			[code as Diagnostic['code']],
+		);
+		t.regex(found[0]!.message, words);
+	});
+}
