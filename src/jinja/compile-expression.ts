@@ -15,6 +15,7 @@ import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, located, undefinedValue} from './run.js';
 import {fallbacksAfter} from './signature.js';
 import {SyntaxFault} from './syntax-error.js';
+import {looksLikeTemplate} from './template-text.js';
 import {Dict, Marker, Template, TemplateError, Tuple, Unknown, type Value} from './value.js';
 
 /** A compiled expression: its value in a frame. */
@@ -238,11 +239,6 @@ function renderedConstant(node: Expression): Evaluate | undefined {
 		return (frame) => (frame.context.environment.markers ? renderConstant(frame, text) : text);
 	}
 	return undefined;
-}
-
-/** Whether a text has the look of a template, broken ones included. */
-export function looksLikeTemplate(text: string): boolean {
-	return text.includes('{{') || text.includes('{%') || text.includes('{#') || text.startsWith('#jinja2:');
 }
 
 /** Arguments as values; `special` may compile some of them (also inside lists and dicts) in its own way. */

@@ -1,5 +1,4 @@
 import type {Span} from '../source/source.js';
-import {looksLikeTemplate} from './compile-expression.js';
 import {ansibleEnvironment, type Environment} from './environment.js';
 import {MarkerUsed, UnknownUsed} from './fault.js';
 import {finalizeValue} from './finalize.js';
@@ -15,6 +14,7 @@ import {pythonStr} from './python/text.js';
 import {Context, Frame} from './run.js';
 import type {Scope} from './scope.js';
 import type {Syntax} from './syntax.js';
+import {looksLikeTemplate} from './template-text.js';
 import {errorOf, Unit} from './unit.js';
 import {Marker, Omit, Secret, Template, TemplateError, Unknown, type Value} from './value.js';
 

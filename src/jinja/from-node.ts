@@ -1,8 +1,8 @@
 import type {Node, ScalarNode} from '../source/source.js';
 import {YamlDate, YamlFloat} from '../source/source.js';
-import {looksLikeTemplate} from './compile-expression.js';
 import {toFloat} from './python/number.js';
 import {parseYamlDate} from './python/parse-date.js';
+import {looksLikeTemplate} from './template-text.js';
 import {Dict, Template, type Value} from './value.js';
 
 export interface NodeOptions {

@@ -1,6 +1,5 @@
 /** What this room offers: the template language with Ansible's rules. It knows no hosts and no files; a `Scope` brings both. */
 export {type Analysis, analyze, type Use} from './analyze.js';
-export {looksLikeTemplate} from './compile-expression.js';
 export {evaluateCondition} from './condition.js';
 export {ansibleEnvironment, type Environment} from './environment.js';
 export {
@@ -31,6 +30,7 @@ export {pluginNames} from './registry.js';
 export type {Scope, VaultFunctions} from './scope.js';
 export {bindArguments, literalValue, parseParameters} from './signature.js';
 export {ansibleSyntax, plainSyntax, type Syntax} from './syntax.js';
+export {looksLikeTemplate} from './template-text.js';
 export {
 	type Callable,
 	DateTime,
