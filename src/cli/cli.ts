@@ -1,3 +1,4 @@
+import {didYouMean, renderDiagnostic} from '../source/source.js';
 import {type Options, readOptions, UsageError} from './options.js';
 
 /** What a command of the program gives back: the exit status. */
@@ -30,24 +31,57 @@ export async function main(): Promise<void> {
 	// A reader that goes away (`| head`) ends the output, not the run with a stack trace.
 	process.stdout.on('error', ignoreClosedPipe);
 	process.stderr.on('error', ignoreClosedPipe);
+	const program = process.argv[1] ?? '';
 	try {
-		process.exitCode = await dispatch(process.argv.slice(2), process.argv[1] ?? '');
+		process.exitCode = await dispatch(process.argv.slice(2), program);
 	} catch (error) {
-		if (!(error instanceof UsageError)) throw error;
-		process.stderr.write(`playbill: ${error.message}\n\n${usage}`);
-		process.exitCode = 2;
+		if (error instanceof UsageError) {
+			process.stderr.write(usageFault(error, isAnsible(program)));
+			process.exitCode = 2;
+		} else {
+			process.stderr.write(
+				`playbill: an error in Playbill itself, which its authors would like to know of:\n${fullText(error)}\n`,
+			);
+			process.exitCode = 250;
+		}
 	}
 }
 
+/** The command line's fault in our form, or as argparse tells it. */
+function usageFault({message, suggestion}: UsageError, asAnsible: boolean): string {
+	if (asAnsible) return `usage: ansible-playbook [options] playbook [playbook ...]\n\nansible-playbook: error: ${message}\n`;
+	const diagnostic = {
+		severity: 'error',
+		code: 'cli/usage',
+		message,
+		labels: [],
+		...(suggestion ? {notes: [suggestion]} : {}),
+		help: '`playbill --help` lists commands and options',
+	} as const;
+	return `${renderDiagnostic(diagnostic, {color: false})}\n`;
+}
+
+function fullText(error: unknown): string {
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function isAnsible(program: string): boolean {
+	return /(^|\/)ansible-playbook$/.test(program);
+}
+
 async function dispatch(argv: readonly string[], program: string): Promise<number> {
-	const isAnsible = /(^|\/)ansible-playbook$/.test(program);
+	const asAnsible = isAnsible(program);
 	const [first, ...rest] = argv;
-	if (argv.includes('--version') || first === 'version') return say(await version(isAnsible));
-	if (isAnsible)
+	if (argv.includes('--version') || first === 'version') return say(await version(asAnsible));
+	if (asAnsible)
 		return argv.includes('-h') || argv.includes('--help') ? say(usage) : runPlaybooks(readOptions(argv), 'ansible-playbook');
 	if (first === undefined || first === 'help' || first === '-h' || first === '--help') return say(usage);
 	const command = commands[first];
-	if (!command) throw new UsageError(`there is no command "${first}"; the commands are ${Object.keys(commands).join(', ')}`);
+	if (!command)
+		throw new UsageError(
+			`there is no command \`${first}\`; the commands are ${Object.keys(commands).join(', ')}`,
+			/\.ya?ml$/.test(first) ? `did you mean \`playbill run ${first}\`?` : didYouMean(first, Object.keys(commands)),
+		);
 	return rest.includes('-h') || rest.includes('--help') ? say(usage) : command(rest);
 }
 
@@ -56,10 +90,10 @@ async function runPlaybooks(options: Options, as: 'run' | 'check' | 'ansible-pla
 	return runCommand(options, as);
 }
 
-async function version(isAnsible: boolean): Promise<string> {
+async function version(asAnsible: boolean): Promise<string> {
 	const {readFileSync} = await import('node:fs');
 	const own = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
-	return isAnsible ? `ansible-playbook [core 2.21.5] (playbill ${own.version})\n` : `playbill ${own.version}\n`;
+	return asAnsible ? `ansible-playbook [core 2.21.5] (playbill ${own.version})\n` : `playbill ${own.version}\n`;
 }
 
 function say(text: string): number {

@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import {didYouMean} from '../source/source.js';
 
 /** `ansible-playbook`'s options, as given; what was not given is undefined, so that ansible.cfg can say it. */
 export interface Options {
@@ -43,7 +44,15 @@ export interface Options {
 }
 
 /** The command line cannot be understood: exit status 2, as argparse gives, or 5 where Ansible gives that. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+	/** What was perhaps meant. */
+	readonly suggestion: string | undefined;
+	constructor(message: string, suggestion?: string) {
+		super(message);
+		this.name = 'UsageError';
+		this.suggestion = suggestion;
+	}
+}
 
 const table = {
 	inventory: {type: 'string', short: 'i', multiple: true},
@@ -146,7 +155,7 @@ function parse(args: string[]) {
 	try {
 		return parseArgs({args, options: table, allowPositionals: true, strict: true});
 	} catch (error) {
-		throw new UsageError(String((error as Error).message).replace(/\. To specify.*$/s, ''));
+		throw usageError((error as Error).message);
 	}
 }
 
@@ -162,6 +171,20 @@ function joinValues(words: readonly string[]): string[] {
 		else joined.push(word);
 	}
 	return joined;
+}
+
+/** What node's parser says, in the words of the command line's users. */
+function usageError(message: string): UsageError {
+	const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
+	if (unknown !== undefined) {
+		const candidates = optionNames.map((name) => `--${name}`);
+		const prefixed = unknown.length > 3 ? candidates.filter((name) => name.startsWith(unknown)) : [];
+		if (prefixed.length > 1) return new UsageError(`ambiguous option: ${unknown} could match ${prefixed.join(', ')}`);
+		return new UsageError(`unrecognized arguments: ${unknown}`, didYouMean(unknown, candidates));
+	}
+	const [, lacking] = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument (?:missing|is ambiguous)/.exec(message) ?? [];
+	if (lacking !== undefined) return new UsageError(`argument ${lacking}: expected one argument`);
+	return new UsageError(message.split('\n')[0]!.replace(/\.$/, ''));
 }
 
 /** `--lim` becomes `--limit`. */
@@ -182,5 +205,6 @@ function commas(values: readonly string[] | undefined): string[] {
 function wholeNumber(name: string, text: string | undefined): number | undefined {
 	if (text === undefined) return undefined;
 	if (!/^\d+$/.test(text)) throw new UsageError(`argument --${name}: invalid int value: '${text}'`);
+	if (name === 'forks' && Number(text) === 0) throw new UsageError('the number of forks (--forks) must be >= 1');
 	return Number(text);
 }

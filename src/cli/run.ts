@@ -4,7 +4,7 @@ import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {isOn, readConfig} from './config.js';
 import {interruptible} from './interrupt.js';
-import type {Options} from './options.js';
+import {type Options, UsageError} from './options.js';
 import {runOptionsOf} from './run-options.js';
 import {type SetUp, setUp} from './set-up.js';
 import {makeViews} from './views.js';
@@ -12,7 +12,7 @@ import {makeViews} from './views.js';
 /** Under which name the program runs: it decides whose words diagnostics have, and what the recap shows. */
 export type Manner = 'run' | 'check' | 'ansible-playbook';
 
-/** `playbill run`: everything from the command line to the exit status (0 ok, 1 error, 2 failed hosts, 4 unreachable or unreadable, 99 interrupted). */
+/** `playbill run`: everything from the command line to the exit status (0 ok, 1 error, 2 failed hosts, 4 unreachable or unreadable, 5 wrong settings, 99 interrupted). */
 export async function runCommand(options: Options, manner: Manner): Promise<number> {
 	const diagnose = diagnosticPrinter(manner);
 	try {
@@ -20,6 +20,7 @@ export async function runCommand(options: Options, manner: Manner): Promise<numb
 	} catch (error) {
 		if (!(error instanceof DiagnosticError)) throw error;
 		for (const diagnostic of error.diagnostics) diagnose(diagnostic);
+		if (error.diagnostics.some(({code}) => code === 'config/value')) return 5;
 		return error instanceof RunFault ? 1 : 4;
 	}
 }
@@ -40,13 +41,13 @@ function diagnosticPrinter(manner: Manner): Diagnose {
 }
 
 async function runChecked(options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
-	const config = readConfig(process.env, process.cwd(), diagnose);
-	if (options.playbooks.length === 0) {
-		process.stderr.write(
-			`${manner === 'ansible-playbook' ? 'ansible-playbook' : `playbill ${manner}`}: error: the following arguments are required: playbook\n`,
-		);
-		return 2;
-	}
+	if (options.playbooks.length === 0) throw new UsageError('the following arguments are required: playbook');
+	const wrong: Diagnostic[] = [];
+	const config = readConfig(process.env, process.cwd(), (diagnostic) => {
+		if (diagnostic.severity === 'error') wrong.push(diagnostic);
+		else diagnose(diagnostic);
+	});
+	if (wrong.length > 0) throw new DiagnosticError(...wrong);
 	const missing = options.playbooks.find((path) => !exists(path));
 	if (missing !== undefined) {
 		diagnose({

@@ -87,7 +87,8 @@ export class SetUp implements Interruptible {
 		return this.#faults;
 	}
 
-	async readPlaybooks(paths: readonly string[]): Promise<Play[][]> {
+	/** Reads the playbooks, with all that they name before the run, and checks their tasks. */
+	async readPlaybooks(paths: readonly string[], manner: Manner): Promise<Play[][]> {
 		const held: Diagnostic[] = [];
 		this.#held = held;
 		try {
@@ -96,11 +97,21 @@ export class SetUp implements Interruptible {
 				return readPlaybook(this.#loader, path);
 			});
 			for (const diagnostic of await this.#loader.loadDefinitions()) this.#loader.report(diagnostic);
+			this.#check(playbooks.flat(), manner);
 			return playbooks;
 		} finally {
 			this.#held = undefined;
 			for (const diagnostic of inSourceOrder(held)) this.#wanted.diagnose(diagnostic);
 		}
+	}
+
+	/** Ansible's own name keeps Ansible's silence about what a task may fail of when it comes to run. */
+	#check(plays: readonly Play[], manner: Manner): void {
+		const {strict, syntaxCheck} = this.#wanted.options;
+		if (manner === 'ansible-playbook' && !strict && !syntaxCheck) return;
+		const severity = strict || syntaxCheck ? 'error' : 'warning';
+		const {definitions} = this.#loader;
+		for (const found of checkTasks(plays, {definitions, read: (node) => this.#read(node), severity})) this.#loader.report(found);
 	}
 
 	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {
@@ -243,13 +254,6 @@ export class SetUp implements Interruptible {
 /** Reads what a run needs beside its playbooks: passwords, inventory, extra variables. */
 export async function setUp(wanted: Wanted): Promise<SetUp> {
 	return new SetUp(wanted, await vaultSecretsOf(wanted.options, wanted.config));
-}
-
-/** Faults by file, in the order the files were first met, then by place. */
-function inSourceOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-	const files = [...new Set(diagnostics.map(({labels}) => labels[0]?.span.file.path))];
-	const place = ({labels}: Diagnostic) => [files.indexOf(labels[0]?.span.file.path), labels[0]?.span.start ?? 0] as const;
-	return [...diagnostics].sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
 }
 
 /** A condition as it is evaluated: a text is an expression with its place. */

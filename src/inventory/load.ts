@@ -49,7 +49,7 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
 	if (parsed) inventory.reconcile();
 	else {
 		const help = 'name one with `-i`, or set `inventory` in ansible.cfg';
-		const nothing = {code: 'inventory/syntax', labels: [], help} as const;
+		const nothing = {code: 'inventory/none', labels: [], help} as const;
 		if (options.unparsedIsFailed) {
 			const ansible = 'No inventory was parsed, please check your configuration and options.';
 			throw new DiagnosticError({...nothing, severity: 'error', message: 'no inventory could be read', ansible});

@@ -1,4 +1,4 @@
-import {didYouMean, type MapNode, type Node} from '../source/source.js';
+import {didYouMean, type MapNode, type Node, type ScalarNode} from '../source/source.js';
 import {keywords, keywordsOf, type Place, type Shape} from './keywords.js';
 import {complain, describeNode, type Reading} from './reading.js';
 
@@ -26,7 +26,21 @@ export function checkKeywords(
 		const wrong = misfit(keyword.shape, value);
 		if (wrong)
 			complain(reading, 'playbook/keyword-value', value.span, `\`${key.text}\` must be ${wrong}, not ${describeNode(value)}`);
+		else if (keyword.known && value.kind === 'scalar') checkPlugin(reading, key.text, value, keyword.known);
 	}
+}
+
+/** A keyword that names a plugin of Ansible's: which ones are here is known. */
+function checkPlugin(reading: Reading, keyword: string, value: ScalarNode, known: readonly string[]): void {
+	const name = value.text.replace(/^ansible\.(builtin|legacy)\./, '');
+	if (value.value === null || name === '' || name.includes('{{') || known.includes(name)) return;
+	complain(
+		reading,
+		keyword === 'strategy' ? 'playbook/unsupported' : 'connection/unsupported',
+		value.span,
+		`Playbill has no ${keyword} \`${value.text}\``,
+		{text: didYouMean(name, known), help: `it has ${known.join(', ')}`},
+	);
 }
 
 const ansiblePlace: Readonly<Record<Place, string>> = {
@@ -43,12 +57,11 @@ function isHarmless(name: string, value: Node): boolean {
 	return name === 'async' ? value.value === 0 : name === 'debugger' ? value.text === 'never' : name === 'poll';
 }
 
-/** What the value should have been, when it is not. Templates are any scalar. */
+/** What the value should have been, when it is not. Templates are any scalar; tasks are judged where they are read. */
 function misfit(shape: Shape, node: Node): string | undefined {
 	const isTemplate = node.kind === 'scalar' && node.text.includes('{{');
-	if (isTemplate && shape !== 'tasks') return undefined;
+	if (isTemplate) return undefined;
 	switch (shape) {
-		case 'tasks':
 		case 'list':
 			return node.kind === 'seq' || (node.kind === 'scalar' && node.value === null) ? undefined : 'a list';
 		case 'map':
@@ -63,6 +76,7 @@ function misfit(shape: Shape, node: Node): string | undefined {
 				: 'true or false';
 		case 'condition':
 			return node.kind === 'map' ? 'a condition or a list of conditions' : undefined;
+		case 'tasks':
 		case 'any':
 			return undefined;
 	}

@@ -9,6 +9,8 @@ interface Keyword {
 	readonly shape: Shape;
 	/** Said when the keyword is Ansible's but not done here. */
 	readonly unsupported?: string;
+	/** The plugins of Ansible's that the value may name here. */
+	readonly known?: readonly string[];
 }
 
 const everywhere: readonly Place[] = ['play', 'role', 'block', 'task', 'handler'];
@@ -21,11 +23,11 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	become: {places: everywhere, shape: 'bool'},
 	become_exe: {places: everywhere, shape: 'text'},
 	become_flags: {places: everywhere, shape: 'text'},
-	become_method: {places: everywhere, shape: 'text'},
+	become_method: {places: everywhere, shape: 'text', known: ['sudo', 'su', 'doas']},
 	become_user: {places: everywhere, shape: 'text'},
 	check_mode: {places: everywhere, shape: 'bool'},
 	collections: {places: everywhere, shape: 'any'},
-	connection: {places: everywhere, shape: 'text'},
+	connection: {places: everywhere, shape: 'text', known: ['local', 'ssh', 'smart', 'paramiko', 'paramiko_ssh']},
 	debugger: {places: everywhere, shape: 'text', unsupported: 'the task debugger'},
 	diff: {places: everywhere, shape: 'bool'},
 	environment: {places: everywhere, shape: 'any'},
@@ -60,7 +62,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	force_handlers: {places: ['play'], shape: 'bool'},
 	serial: {places: ['play'], shape: 'any'},
 	max_fail_percentage: {places: ['play'], shape: 'any'},
-	strategy: {places: ['play'], shape: 'text'},
+	strategy: {places: ['play'], shape: 'text', known: ['linear', 'free']},
 	order: {places: ['play'], shape: 'text'},
 	user: {places: ['play'], shape: 'text'},
 	block: {places: ['block'], shape: 'tasks'},

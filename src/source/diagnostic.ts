@@ -38,3 +38,15 @@ export class DiagnosticError extends Error {
 
 /** Where diagnostics go while reading goes on, so that all of them are found and printed together. */
 export type Report = (diagnostic: Diagnostic) => void;
+
+/** Diagnostics in the order of the sources: files as they first come up, within a file from top to bottom; what has no place comes first. */
+export function inSourceOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+	const files = new Map<string, number>();
+	for (const {labels} of diagnostics) {
+		const path = labels[0]?.span.file.path;
+		if (path !== undefined && !files.has(path)) files.set(path, files.size);
+	}
+	const place = ({labels: [first]}: Diagnostic): readonly [number, number] =>
+		first ? [files.get(first.span.file.path)!, first.span.start] : [-1, 0];
+	return [...diagnostics].sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
+}

@@ -2,7 +2,7 @@
 
 export {renderAnsible} from './ansible-frame.js';
 export {type DiagnosticCode, diagnosticCodes} from './codes.js';
-export {type Diagnostic, DiagnosticError, type Label, type Report} from './diagnostic.js';
+export {type Diagnostic, DiagnosticError, inSourceOrder, type Label, type Report} from './diagnostic.js';
 export {formatSpan, type Position, SourceFile, type Span} from './file.js';
 export {renderDiagnostic} from './frame.js';
 export {

@@ -30,7 +30,10 @@ test('short and long forms, groups, repeats and abbreviations', (t) => {
 });
 
 for (const [argv, message] of [
-	[['--nope'], /Unknown option '--nope'/],
+	[['--nope'], /unrecognized arguments: --nope/],
+	[['--list', 'x.yml'], /ambiguous option: --list could match --list-hosts, --list-tasks, --list-tags/],
+	[['x.yml', '--limit'], /argument --limit: expected one argument/],
+	[['-f', '0', 'x.yml'], /the number of forks \(--forks\) must be >= 1/],
 	[['-f', 'many', 'x.yml'], /argument --forks: invalid int value: 'many'/],
 ] as const) {
 	test(`usage: ${argv.join(' ')}`, (t) => {
