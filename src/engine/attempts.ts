@@ -149,7 +149,10 @@ function applyRules(play: PlayRun, task: Task, scope: TaskScope, before: TaskRes
 		const {met} = judge([failedWhen], withResult(task, scope, after), play.variables);
 		if (met !== 'unknown') after = {...after, result: {...after.result, failed: met, failed_when_result: met}};
 	}
-	return after === before ? before : {...after, status: statusOf(after.result)};
+	if (after === before) return before;
+	const status = statusOf(after.result);
+	const {fault, ...rest} = after;
+	return {...rest, status, ...(fault && status === 'failed' ? {fault} : {})};
 }
 
 /** The scope in which a result is judged: the registered name holds it already. */
