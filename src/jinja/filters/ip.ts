@@ -36,7 +36,7 @@ function subnet(value: Value, query: Value, index: Value): Value {
 	const text = pythonStr(query);
 	if (!/^\d+$/.test(text)) {
 		const outer = networkOf(query, 'ipsubnet').cidr;
-		if (!outer.contains(v)) return false;
+		if (!outer.contains(v)) throw valueError(`${v} is not in the subnet ${outer}`);
 		return String(((v.first - outer.first) >> BigInt(v.width - v.prefix)) + 1n);
 	}
 	const prefix = Number(text);
@@ -46,8 +46,7 @@ function subnet(value: Value, query: Value, index: Value): Value {
 		return subnetAt(v, prefix, wanted)?.toString() ?? false;
 	}
 	const around = supernets(v, prefix);
-	if (wanted === undefined) return String(around.length);
-	return around.at(Number(wanted))?.toString() ?? false;
+	return around.at(Number(wanted ?? 0n))?.toString() ?? false;
 }
 
 /** A hardware address as twelve hexadecimal digits; undefined when it is none. */

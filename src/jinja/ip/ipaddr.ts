@@ -67,7 +67,7 @@ function peer(asked: Asked): Value {
 
 function sixToFour({v, isNetwork, value}: Asked): Value {
 	if (v.version === 4) {
-		if (v.size > 1n && v.value === v.first) return false;
+		if ((v.size > 1n && v.value === v.first) || (isGlobal(v) && !isPublic(v))) return false;
 		const hex = (shift: bigint): string => ((v.value >> shift) & 255n).toString(16).padStart(2, '0');
 		return `2002:${hex(24n)}${hex(16n)}:${hex(8n)}${hex(0n)}::1/48`;
 	}
@@ -179,8 +179,8 @@ export function ipaddr(value: Value, query: Value = '', version?: 4 | 6, alias =
 /** The address at a place of a network, with the network's prefix. */
 function nthOf({v, isNetwork}: Asked, query: Value): Value {
 	if (v.size === 1n) return isNetwork ? v.toString() : v.ip;
-	if (!isInteger(query)) return false;
-	const found = nthAddress(v, BigInt(query));
+	const text = pythonStr(query);
+	const found = /^-?\d+$/.test(text) ? nthAddress(v, BigInt(text)) : undefined;
 	return found === undefined ? false : `${formatIp(v.version, found)}/${v.prefix}`;
 }
 
