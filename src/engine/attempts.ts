@@ -67,7 +67,8 @@ async function attemptOnce(
 	const check = fields.flag('check_mode') ?? play.options.check;
 	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to') || undefined;
 	const timeout = fields.number('timeout');
-	const performing = perform(definition, args, play.performHost(host, delegate, task, scope, fields), {
+	const reached = play.performHost(host, delegate, task, scope, fields);
+	const performing = perform(definition, args, reached, {
 		check,
 		diff: fields.flag('diff') ?? play.options.diff,
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
@@ -95,7 +96,7 @@ async function attemptOnce(
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};
-	return applyRules(play, task, scope, await carryOut(play, task, composed));
+	return applyRules(play, task, scope, await carryOut(play, task, reached, composed));
 }
 
 /** `timeout` has passed: a failure in Ansible's words. */

@@ -4,6 +4,7 @@ import {
 	type ConnectionSettings,
 	openConnection,
 	type Shell,
+	sh,
 	type Target,
 } from '../connection/connection.js';
 
@@ -36,6 +37,15 @@ export class Connections {
 		await (await this.#open.get(laneKey(target)))?.reset();
 	}
 
+	/** Opens the way to a host anew, as `wait_for_connection` asks. Throws as `shell` does. */
+	async reopen(target: Target, become: Become | undefined): Promise<void> {
+		const old = this.#open.get(laneKey(target));
+		this.#open.delete(laneKey(target));
+		await old?.then((connection) => connection.close()).catch(() => undefined);
+		const shell = await this.shell(target, become);
+		await shell.run({script: nothing});
+	}
+
 	async close(): Promise<void> {
 		const connections = await Promise.allSettled(this.#open.values());
 		this.#open.clear();
@@ -48,6 +58,12 @@ export class Connections {
 		return connections.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value.roundTrips : 0), 0);
 	}
 }
+
+/** What is run to see that a host answers. */
+const nothing = sh`
+	# prints nothing
+	:
+`;
 
 /** Hosts that are this machine under several names work side by side, each with a shell of its own. */
 function laneKey(target: Target): string {

@@ -6,17 +6,19 @@ import type {Task} from '../playbook/playbook.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {readIncludedVars} from './included-vars.js';
-import type {PlayRun} from './play-run.js';
+import type {PlayRun, ReachableHost} from './play-run.js';
 import {FieldError} from './task-error.js';
 import {faultAt} from './task-fault.js';
 import {failed, type TaskResult} from './task-result.js';
+import {waitForConnection} from './wait-for-connection.js';
 
 /** Does the effects that take time or touch this machine, before the result is judged and told: pauses, files of variables, fetched files. */
-export async function carryOut(play: PlayRun, task: Task, result: TaskResult): Promise<TaskResult> {
+export async function carryOut(play: PlayRun, task: Task, host: ReachableHost, result: TaskResult): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
 		if (effect.kind === 'write-local') after = writeLocal(play, effect.path, effect.content, after);
 		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect))}};
+		else if (effect.kind === 'wait-for-connection') after = await waitForConnection(play, task, host, effect, after);
 		else if (effect.kind === 'include-vars') {
 			try {
 				const {values, files} = readIncludedVars(play, task, effect);

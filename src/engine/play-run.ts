@@ -46,6 +46,12 @@ export interface Run {
 	readonly forecasts: Map<string, Forecast>;
 }
 
+/** A host that a task acts on, whose connection can be tried anew. */
+export interface ReachableHost extends PerformHost {
+	/** Throws `UnreachableError` when the host does not answer within so many milliseconds. */
+	reopen(connectTimeout: number): Promise<void>;
+}
+
 /** One play on one batch of hosts. */
 export class PlayRun {
 	readonly run: Run;
@@ -160,7 +166,7 @@ export class PlayRun {
 	}
 
 	/** The host that a task acts on: its own, or the one it is delegated to, with that one's variables for the connection. */
-	performHost(host: HostRun, delegate: string | undefined, task: Task, scope: TaskScope, fields: Fields): PerformHost {
+	performHost(host: HostRun, delegate: string | undefined, task: Task, scope: TaskScope, fields: Fields): ReachableHost {
 		const name = delegate ?? host.name;
 		const other = delegate !== undefined && delegate !== host.name ? this.variables.delegateScope(delegate, scope, task) : scope;
 		const defaults = this.options.connection;
@@ -170,7 +176,12 @@ export class PlayRun {
 		const key = connectionKey(target);
 		const forecast = this.run.forecasts.get(key) ?? new Forecast();
 		this.run.forecasts.set(key, forecast);
-		return {forecast, shell: () => this.run.connections.shell(target, become)};
+		const {connections} = this.run;
+		return {
+			forecast,
+			shell: () => connections.shell(target, become),
+			reopen: (connectTimeout) => connections.reopen({...target, connectTimeout}, become),
+		};
 	}
 
 	/** What views are told of a task; its name is evaluated for the first host, as Ansible does. */
