@@ -2,7 +2,7 @@ import {realpathSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
-import {isOn, readConfig} from './config.js';
+import {readConfig} from './config.js';
 import {interruptible} from './interrupt.js';
 import {type Options, UsageError} from './options.js';
 import {runOptionsOf} from './run-options.js';
@@ -59,6 +59,16 @@ async function runChecked(options: Options, manner: Manner, diagnose: Diagnose):
 		});
 		return 1;
 	}
+	if (options.step) {
+		diagnose({
+			severity: 'error',
+			code: 'cli/usage',
+			message: '`--step` is not done here',
+			labels: [],
+			help: 'use `--start-at-task`, `--tags` or `--check`',
+		});
+		return 2;
+	}
 	const runOptions = await runOptionsOf(options, config);
 	const verbosity = Math.max(options.verbosity, Number(config.settings.verbosity ?? 0));
 	const views = await makeViews({
@@ -74,14 +84,14 @@ async function runChecked(options: Options, manner: Manner, diagnose: Diagnose):
 	};
 	const up = await setUp({options, config, runOptions, diagnose, emit});
 	try {
-		return await interruptible(up, () => play(up, options, manner, isOn(config, 'deprecationWarnings', true)));
+		return await interruptible(up, () => play(up, options, manner, diagnose));
 	} finally {
 		await up.close();
 		for (const view of views) await view.end?.();
 	}
 }
 
-async function play(up: SetUp, options: Options, manner: Manner, _deprecations: boolean): Promise<number> {
+async function play(up: SetUp, options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
 	const playbooks = await up.readPlaybooks(
 		options.playbooks.map((path) => realpathSync(resolve(path))),
 		manner,
@@ -90,6 +100,16 @@ async function play(up: SetUp, options: Options, manner: Manner, _deprecations: 
 	const fatal = faults.filter(({severity}) => severity === 'error');
 	if (fatal.length > 0) return 4;
 	if (options.syntaxCheck) return up.syntaxCheck(playbooks, options.playbooks);
+	if (!up.hasHosts()) {
+		diagnose({
+			severity: 'error',
+			code: 'inventory/pattern',
+			message: '`--limit` leaves no host to run on',
+			labels: [],
+			ansible: 'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
+		});
+		return 1;
+	}
 	if (options.list) return up.list(playbooks, options);
 	return up.run(playbooks, manner);
 }

@@ -119,6 +119,12 @@ export class SetUp implements Interruptible {
 		return this.#faults.some(({severity}) => severity === 'error') ? 4 : 0;
 	}
 
+	/** Whether `--limit` leaves a host of the inventory; one without hosts still has `localhost`. */
+	hasHosts(): boolean {
+		const limit = limitOf(this.#wanted.options.limit);
+		return limit === undefined || this.#inventory.hosts.size === 0 || this.#inventory.match('all', {limit}).length > 0;
+	}
+
 	list(playbooks: readonly Play[][], options: Options): number {
 		const variables = this.#variables(options.playbooks[0]!);
 		process.stdout.write(listPlays(playbooks, options, variables, limitOf(options.limit)));
