@@ -1,0 +1,21 @@
+/*
+ * Makes the reference documentation: docs/errors.md, docs/modules.md and docs/modules/*.md (`npm run docs`). The recorded outputs of
+ * test/errors come first; look at what changed in them before it is committed.
+ */
+import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {errorsPage, recordCases} from './docs-errors.js';
+import {definitions, exampleOf, modulePage, modulesPage} from './docs-modules.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'docs/modules');
+
+await recordCases(root);
+writeFileSync(join(root, 'docs/errors.md'), errorsPage());
+const all = await definitions();
+mkdirSync(folder, {recursive: true});
+for (const stale of readdirSync(folder)) rmSync(join(folder, stale));
+for (const definition of all)
+	writeFileSync(join(folder, `${definition.name}.md`), modulePage(definition, exampleOf(root, definition.name)));
+writeFileSync(join(root, 'docs/modules.md'), modulesPage(all));
