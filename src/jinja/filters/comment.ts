@@ -44,7 +44,8 @@ export const commentFilters: FilterTable = {
 			const prefix = option('prefix', decoration.trimEnd());
 			const postfix = option('postfix', decoration.trimEnd());
 			const [prefixCount, postfixCount] = [countOf(given.get('prefix_count')), countOf(given.get('postfix_count'))];
-			checkLength(prefix.length * prefixCount + postfix.length * postfixCount + text.length * (decoration.length + 1));
+			const added = (prefix.length + newline.length) * prefixCount + (postfix.length + newline.length) * postfixCount;
+			checkLength(added + text.length * (decoration.length + newline.length));
 			const beginning = option('beginning', style.beginning ?? '');
 			const end = option('end', style.end ?? '');
 			const lines = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(

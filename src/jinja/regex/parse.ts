@@ -1,3 +1,4 @@
+/* Above 300 lines: one grammar in one recursive descent, whose parts share the position and the flags. */
 import {valueError} from '../fault.js';
 import {maximumNesting} from '../limits.js';
 import {type Flags, type RegexNode, type SetItem, widthOf} from './node.js';
