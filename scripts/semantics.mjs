@@ -1,5 +1,6 @@
 // The playbooks of test/semantics, which assert themselves: each is run by Playbill, and by real Ansible where `ANSIBLE_PLAYBOOK` names it.
-// A first line `# status: N` says another exit status than 0, `# args: …` further arguments. Ends with `N passed, N failed`.
+// A first line `# status: N` says another exit status than 0, `# args: …` further arguments,
+// `# prints: TEXT` and `# lacks: TEXT` what the output must have and (Playbill's) must not have. Ends with `N passed, N failed`.
 import {spawn} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {cpus} from 'node:os';
@@ -55,7 +56,8 @@ async function work() {
 		const {status, text: output} = await run(program, [...first, ...inventory, ...more, path.split('/').at(-1)], dirname(path));
 		const right =
 			status === Number(header(text, 'status') ?? 0) &&
-			(header(text, 'prints') === undefined || output.includes(header(text, 'prints')));
+			(header(text, 'prints') === undefined || output.includes(header(text, 'prints'))) &&
+			(name !== 'playbill' || header(text, 'lacks') === undefined || !output.includes(header(text, 'lacks')));
 		if (right) passed++;
 		else {
 			failed++;

@@ -14,7 +14,7 @@ import type {PlayRun} from './play-run.js';
 import {validateRoleArguments} from './role-arguments.js';
 import {FieldError} from './task-error.js';
 import {faultAt} from './task-fault.js';
-import {failed, type TaskResult, unforeseen} from './task-result.js';
+import {censored, failed, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -51,7 +51,8 @@ export async function runInvocation(
 				result: {...counted.result, failed: true, msg: result.result.msg ?? '', attempts: retries},
 				fault: result.fault ?? faultAt(task.moduleSpan, 'Task failed: the `until` condition was not met'),
 			};
-		play.retrying(host, task, scope, {...counted.result, retries: retries + 1}, retries + 1 - attempt, attempt);
+		const told = fields.flag('no_log') ? censored(counted.result) : counted.result;
+		play.retrying(host, task, {...told, retries: retries + 1}, retries + 1 - attempt, attempt);
 		await play.sleep(delay * 1000);
 	}
 }
@@ -74,7 +75,7 @@ async function attemptOnce(
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
 		environment: environmentOf(fields),
 		...(timeout ? {deadline: timeout * 1000} : {}),
-		onLine: (line) => play.line(host, task, line),
+		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});
 	const performed = await performing.catch((error: unknown) => {
 		if (timeout && error instanceof DeadlineError) return undefined;

@@ -230,7 +230,7 @@ export class PlayRun {
 		this.emit({type: 'line', task: task.id, host: host.name, line: this.secrets.hideText(line)});
 	}
 
-	retrying(host: HostRun, task: Task, _scope: TaskScope, result: ResultDict, left: number, attempts: number): void {
+	retrying(host: HostRun, task: Task, result: ResultDict, left: number, attempts: number): void {
 		const hidden = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, this.secrets.hide(value)]));
 		this.emit({type: 'retry', task: this.facts(task, host), host: host.name, left, attempts, result: hidden});
 	}

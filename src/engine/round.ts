@@ -11,7 +11,7 @@ import {type Included, includesOf, resolveIncludes} from './include.js';
 import {performMeta} from './meta.js';
 import type {PlayRun} from './play-run.js';
 import {faultAt} from './task-fault.js';
-import {failed, type ItemResult, type TaskResult} from './task-result.js';
+import {censored, failed, type ItemResult, type TaskResult} from './task-result.js';
 import {runTask, toDict} from './task-run.js';
 import type {Outcome} from './walk.js';
 
@@ -97,10 +97,7 @@ async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished
 function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: number): HostOutcome {
 	const secrets = result.hidden ? play.secrets.and(result.hidden) : play.secrets;
 	const shown: ResultDict = result.noLog
-		? {
-				censored: "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
-				changed: result.result.changed ?? false,
-			}
+		? censored(result.result)
 		: Object.fromEntries(Object.entries(result.result).map(([key, value]) => [key, secrets.hide(value)]));
 	const diffs = result.noLog
 		? []

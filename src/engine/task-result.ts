@@ -104,3 +104,11 @@ export function sumUp(items: readonly ItemResult[]): TaskResult {
 		...(unknown === undefined ? {} : {unknown}),
 	};
 }
+
+/** What is shown of a result with `no_log`. */
+export function censored({changed}: ResultDict): ResultDict {
+	return {
+		censored: "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
+		changed: changed ?? false,
+	};
+}

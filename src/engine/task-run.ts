@@ -19,7 +19,9 @@ import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} fr
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
 export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
 	const scope = play.scope(host, task);
-	return asFailure(task, async () => (task.loop ? runLoop(play, host, task, scope, onItem) : runOnce(play, host, task, scope)));
+	if (!task.loop) return runOnce(play, host, task, scope);
+	const result = await asFailure(task, () => runLoop(play, host, task, scope, onItem));
+	return !result.items && isSilent(new Fields(task, scope, play.variables)) ? {...result, noLog: true} : result;
 }
 
 async function runLoop(
@@ -66,7 +68,7 @@ async function runItem(
 	control: LoopControl,
 	item: Value,
 ): Promise<ItemResult> {
-	const result = await asFailure(task, () => runOnce(play, host, task, scope));
+	const result = await runOnce(play, host, task, scope);
 	const label = control.label ? finalize(play.variables.read(control.label), scope) : item;
 	const more: Record<string, Value> = {[control.variable]: item, ansible_loop_var: control.variable, _ansible_item_label: label};
 	if (control.index !== undefined) {
@@ -78,15 +80,25 @@ async function runItem(
 }
 
 /** Keywords that are asked for where a wrong value could not be told: the task fails of it first. */
-const flags = ['run_once', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'delegate_facts'] as const;
+const flags = ['run_once', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'delegate_facts', 'no_log'] as const;
 
 async function runOnce(play: PlayRun, host: HostRun, task: Task, scope: TaskScope): Promise<TaskResult> {
 	const fields = new Fields(task, scope, play.variables);
-	const noLog = fields.flag('no_log') ?? false;
-	for (const keyword of flags) fields.flag(keyword);
-	fields.number('throttle');
-	const result = await judged(play, host, task, scope, fields);
-	return noLog ? {...result, noLog} : result;
+	const result = await asFailure(task, () => {
+		for (const keyword of flags) fields.flag(keyword);
+		fields.number('throttle');
+		return judged(play, host, task, scope, fields);
+	});
+	return isSilent(fields) ? {...result, noLog: true} : result;
+}
+
+/** `no_log`, also where it cannot be evaluated: what a fault says may hold what is not to be shown. */
+function isSilent(fields: Fields): boolean {
+	try {
+		return fields.flag('no_log') ?? false;
+	} catch {
+		return true;
+	}
 }
 
 async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, fields: Fields): Promise<TaskResult> {
@@ -108,7 +120,7 @@ function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'm
  * Faults of the user's text and of files of this side, of becoming another user and of deadlines are failures of the task; so are
  * faults of this program, which say that they are.
  */
-async function asFailure(task: Task, run: () => Promise<TaskResult>): Promise<TaskResult> {
+async function asFailure(task: Task, run: () => TaskResult | Promise<TaskResult>): Promise<TaskResult> {
 	try {
 		return await run();
 	} catch (error) {
