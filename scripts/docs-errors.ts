@@ -3,9 +3,12 @@ import {join} from 'node:path';
 import {diagnosticCodes} from '../src/source/source.js';
 import {caseFiles, caseNames, readCase, runCase} from '../test/errors/cases.js';
 
-/** Runs every case of test/errors and records what it says. */
+/** Runs every case of test/errors and records what it says; those that this machine cannot host keep what was recorded. */
 export async function recordCases(root: string): Promise<void> {
-	for (const name of caseNames()) writeFileSync(join(root, 'test/errors', name, 'output'), await runCase(name));
+	for (const name of caseNames()) {
+		const output = await runCase(name);
+		if (output !== undefined) writeFileSync(join(root, 'test/errors', name, 'output'), output);
+	}
 }
 
 /** The text of docs/errors.md, made of the recorded cases. Throws when a code has no case. */

@@ -1,5 +1,5 @@
-import {spawn} from 'node:child_process';
-import {closeSync, cpSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
+import {spawn, spawnSync} from 'node:child_process';
+import {closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -63,14 +63,32 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 	}
 }
 
-/** Runs a case's command in a copy of its folder; gives what is recorded of it. */
-export function runCase(name: string): Promise<string> {
+/**
+ * Runs a case's command in a copy of its folder; gives what is recorded of it. A case may have two scripts: `setup` makes what the case
+ * needs (status 77: it cannot be had here, and undefined is given), `after` prints what was left and takes down what `setup` put up.
+ */
+export function runCase(name: string): Promise<string | undefined> {
 	return inFolder(async (folder) => {
 		cpSync(join(here, name), folder, {recursive: true});
+		const setup = script(folder, 'setup');
+		if (setup.status === 77) return undefined;
+		if (setup.status !== 0) throw new Error(`setup of ${name}: ${setup.text}`);
 		const [, ...args] = readCase(name, 'command').trim().split(' ');
 		const {text, status} = await runIn(folder, args);
-		return `${steady(text, folder)}exit status ${status}\n`;
+		const after = script(folder, 'after').text;
+		return `${steady(text, folder)}exit status ${status}\n${after && `\nleft on the host:\n${steady(after, folder)}`}`;
 	});
+}
+
+/** Runs one of a case's scripts, when it has it; its argument is the project's folder. */
+function script(folder: string, name: string): Ran {
+	if (!existsSync(join(folder, name))) return {text: '', status: 0};
+	const {stdout, stderr, status} = spawnSync('sh', ['-eu', name, join(here, '../..')], {
+		cwd: folder,
+		encoding: 'utf8',
+		timeout: 60_000,
+	});
+	return {text: stdout + stderr, status};
 }
 
 /** A text without what differs from run to run: the folder, times, the stars of banners. */
@@ -79,6 +97,7 @@ export function steady(text: string, folder: string): string {
 		.replaceAll(folder, '/home/you/project')
 		.replace(/"(start|end)": "[^"]*"/g, '"$1": "2026-01-01 12:00:00.000000"')
 		.replace(/"delta": "[^"]*"/g, '"delta": "0:00:00.010000"')
+		.replace(/Wrote only \d+ of/g, 'Wrote only 512 of')
 		.replace(/^((?:PLAY|TASK)\b.*?) \*{3,}$/gm, '$1 ***')
 		.replace(/ +$/gm, '');
 }

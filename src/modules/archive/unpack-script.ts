@@ -9,13 +9,19 @@ export const unpackArchive = sh`
 	LC_ALL=C; export LC_ALL
 	fail() { printf '%s\n' "$1" >&2; exit 9; }
 	verb=$1 archive=$2 folder=$3 words=$4; shift 4
+	undone() { # WHAT-THE-TOOL-SAID; what is half done is said too
+		from=$archive rest=''
+		if [ "$from" = - ]; then from='the archive'; fi
+		if [ "$verb" = unpack ]; then rest=" (what was unpacked before that stays in $folder)"; fi
+		fail "failed to unpack $from to $folder: $1$rest"
+	}
 	unpack() { # INTO WORD...
 		into=$1; shift
 		case $magic in
 			504b*)
 				shift "$words"
 				command -v unzip >/dev/null 2>&1 || fail "Unable to find required 'unzip' binary in the path"
-				said=$(unzip -q -o -d "$into" "$archive" "$@" 2>&1) || fail "failed to unpack $archive to $folder: $said"
+				said=$(unzip -q -o -d "$into" "$archive" "$@" 2>&1) || undone "$said"
 				return ;;
 			1f8b*) packed=-z ;;
 			425a68*) packed=-j ;;
@@ -28,7 +34,7 @@ export const unpackArchive = sh`
 		shift $(($# - words))
 		command -v tar >/dev/null 2>&1 || fail "Unable to find required 'gtar' or 'tar' binary in the path"
 		# shellcheck disable=SC2086 # an option or none
-		said=$(tar -x -p $packed -f "$archive" -C "$into" "$@" 2>&1) || fail "failed to unpack $archive to $folder: $said"
+		said=$(tar -x -p $packed -f "$archive" -C "$into" "$@" 2>&1) || undone "$said"
 	}
 	magic=''
 	if [ "$archive" != - ]; then

@@ -43,7 +43,7 @@ export const changePaths = sh`
 			if [ "$size" = '' ] || [ $((received)) -eq "$size" ]; then return; fi
 			fail "only $((received)) of $size bytes arrived for $path"
 		fi
-		case $said in *': '*) said=\${said##*: } ;; esac
+		said=$(printf '%s\n' "$said" | sed -e 's/^.*: //' -e q) # dd counts below its words
 		fail "could not write $path: $said"
 	}
 	like() { # gives $2 the owner, mode and extended attributes of $1
