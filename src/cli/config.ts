@@ -22,7 +22,7 @@ function setting(section: string, key: string, kind: Kind, ...environment: strin
 }
 
 /** Every setting that is read, and where it may be written (ansible-core's base.yml). */
-const settings = {
+export const settings = {
 	inventory: setting('defaults', 'inventory', 'pathlist', 'ANSIBLE_INVENTORY'),
 	rolesPath: setting('defaults', 'roles_path', 'paths', 'ANSIBLE_ROLES_PATH'),
 	remoteUser: setting('defaults', 'remote_user', 'text', 'ANSIBLE_REMOTE_USER'),
@@ -72,7 +72,7 @@ const settings = {
 export type SettingName = keyof typeof settings;
 
 /** Settings that steer how Ansible does its work and mean nothing where there is no Python and no multiplexing ssh. */
-const meaningless = new Set([
+export const meaningless: ReadonlySet<string> = new Set([
 	'collections_path',
 	'collections_paths',
 	'fact_caching',
@@ -184,7 +184,7 @@ const isBoolean = /^(true|yes|on|y|t|1|1\.0|false|no|off|n|f|0|0\.0|)$/i;
 const choicesOf: Partial<Readonly<Record<SettingName, readonly string[]>>> = {
 	gathering: ['implicit', 'explicit', 'smart'],
 	resultFormat: ['json', 'yaml'],
-	hashBehaviour: ['replace', 'merge'],
+	hashBehaviour: ['replace'],
 	strategy: ['linear', 'free', 'ansible.builtin.linear', 'ansible.builtin.free'],
 	becomeMethod: ['sudo', 'su', 'doas', 'ansible.builtin.sudo', 'ansible.builtin.su'],
 };

@@ -56,7 +56,10 @@ export class SetUp implements Interruptible {
 		this.#wanted = wanted;
 		this.#vault = vault;
 		this.#faults = [];
-		const report = (diagnostic: Diagnostic) => {
+		const strict = options.strict || options.syntaxCheck;
+		const report = (found: Diagnostic) => {
+			// What would fail only when a task runs is a warning at load, unless nothing but a check is wanted.
+			const diagnostic: Diagnostic = strict && /^(module|template)\//.test(found.code) ? {...found, severity: 'error'} : found;
 			this.#faults.push(diagnostic);
 			if (this.#held) this.#held.push(diagnostic);
 			else diagnose(diagnostic);

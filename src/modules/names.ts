@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 /** Modules of ansible-core that Playbill lacks. */
-const lackingBuiltins =
+export const lackingBuiltins: readonly string[] =
 	'apt_key apt_repository assemble async_status async_wrapper cron deb822_repository debconf dnf5 dpkg_selections expect gather_facts getent git hostname iptables known_hosts mount_facts package_facts pip rpm_key service_facts set_stats subversion sysvinit yum_repository'.split(
 		' ',
 	);
