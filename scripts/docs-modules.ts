@@ -122,6 +122,8 @@ function checkMode(definition: Definition): string {
 		case 'skip':
 			return 'It is skipped, and its results are unknown to later tasks.';
 		case 'decide':
-			return 'What can be foretold of it by its arguments (`creates`, `removes`) is; else it is skipped.';
+			return 'creates' in definition.args
+				? 'With `creates` or `removes` it is foretold whether it would run; without them it is skipped, and its results are unknown.'
+				: 'It does what it can without changing the host, and foretells the rest.';
 	}
 }
