@@ -1,6 +1,7 @@
 import {Printable} from './environment.js';
 import {PythonError} from './fault.js';
 import {joinPieces} from './join.js';
+import {maximumDepth, spendCall} from './limits.js';
 import {type Block, type Context, Frame} from './run.js';
 import type {Callable, Value} from './value.js';
 
@@ -34,12 +35,20 @@ export class BlockReference extends Printable implements Callable {
 		const block = this.#block;
 		if (!block) throw new PythonError('TemplateRuntimeError', `there is no block named '${this.callableName}'`);
 		if (block.required) throw new PythonError('TemplateRuntimeError', `Required block '${this.callableName}' not found`);
+		const {operation} = this.#context.store;
+		spendCall(0);
+		if (operation.depth > maximumDepth) throw new RangeError('blocks are nested too deeply');
 		const parent = this.#around ?? new Frame(this.#context, undefined);
 		const frame = new Frame(this.#context, parent, parent.unit, false);
 		const above = new BlockReference(this.#context, this.callableName, this.#level + 1, this.#around);
 		if (above.exists) frame.define('super', above);
 		frame.define('self', new SelfReference(this.#context));
-		block.render(frame, out);
+		operation.depth++;
+		try {
+			block.render(frame, out);
+		} finally {
+			operation.depth--;
+		}
 	}
 	pieces(): readonly Value[] {
 		const out: Value[] = [];

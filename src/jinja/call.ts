@@ -1,7 +1,8 @@
 import type {Position} from './ast.js';
 import {isCallable} from './callable.js';
-import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import {endsEvaluation, MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import {Undefined} from './internal.js';
+import {failureWork, spend, spendCall} from './limits.js';
 import {firstTrouble} from './plugin-call.js';
 import {typeName} from './python/type-name.js';
 import type {Frame} from './run.js';
@@ -38,11 +39,13 @@ export function callValue(
 				'TypeError',
 				`'${callee instanceof Internal ? callee.pythonType : typeName(callee)}' object is not callable`,
 			);
+		spendCall(0);
 		return callee.call(positional, named ?? noNames);
 	} catch (fault) {
 		if (fault instanceof MarkerUsed) return fault.marker;
 		if (fault instanceof UnknownUsed) return fault.unknown;
-		if (!markers) throw fault;
+		if (!markers || endsEvaluation(fault)) throw fault;
+		spend(failureWork);
 		const error = errorOf(fault, frame.unit, at);
 		if (!error) throw fault;
 		return new Marker(error);

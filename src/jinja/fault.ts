@@ -22,7 +22,9 @@ export type PythonErrorType =
 export class PythonError extends Error {
 	readonly type: PythonErrorType;
 	constructor(type: PythonErrorType, message: string) {
+		const limit = withoutStack();
 		super(message);
+		Error.stackTraceLimit = limit;
 		this.name = type;
 		this.type = type;
 	}
@@ -32,7 +34,9 @@ export class PythonError extends Error {
 export class MarkerUsed extends Error {
 	readonly marker: Marker;
 	constructor(marker: Marker) {
+		const limit = withoutStack();
 		super('an undefined or failed value was used');
+		Error.stackTraceLimit = limit;
 		this.marker = marker;
 	}
 }
@@ -41,9 +45,27 @@ export class MarkerUsed extends Error {
 export class UnknownUsed extends Error {
 	readonly unknown: Unknown;
 	constructor(unknown: Unknown) {
+		const limit = withoutStack();
 		super('an unknown value was used');
+		Error.stackTraceLimit = limit;
 		this.unknown = unknown;
 	}
+}
+
+/**
+ * Whether a fault ends the whole evaluation: a limit was reached. Were it a marker like other failures, what is behind it would go on and
+ * reach the limit again, and that many times.
+ */
+export function endsEvaluation(fault: unknown): boolean {
+	if (fault instanceof RangeError || (fault instanceof PythonError && fault.type === 'LimitError')) return true;
+	return fault instanceof Error && fault.cause !== undefined && endsEvaluation(fault.cause);
+}
+
+/** Errors of templates are part of their evaluation, and frequent: no stack is recorded for the next one. Gives the limit to put back. */
+function withoutStack(): number {
+	const limit = Error.stackTraceLimit;
+	Error.stackTraceLimit = 0;
+	return limit;
 }
 
 /** Shorthand for the most common fault. */

@@ -2,7 +2,7 @@ import type {Span} from '../source/source.js';
 import {isCallable} from './callable.js';
 import {Markup} from './internal.js';
 import {type Owner, own} from './lazy.js';
-import {spend} from './limits.js';
+import {containerWork, spend} from './limits.js';
 import {typeName} from './python/type-name.js';
 import {
 	DateTime,
@@ -29,12 +29,20 @@ export function finalizeValue(value: Value, owner: Owner, span: Span | undefined
 	if (value instanceof Marker) throw value.error;
 	if (Array.isArray(value) || value instanceof Tuple) {
 		const items = value instanceof Tuple ? value.items : value;
-		spend(items.length);
-		const result: Value[] = [];
-		for (const item of items) if (!(item instanceof Omit)) result.push(finalizeInner(item, owner, span));
-		return result;
+		spend(items.length + containerWork);
+		const result = items.slice();
+		let omits = false;
+		for (let index = 0; index < result.length; index++) {
+			const item = result[index]!;
+			if (typeof item !== 'object' || item === null) continue;
+			const done = finalizeInner(item, owner, span);
+			if (done instanceof Omit) omits = true;
+			result[index] = done;
+		}
+		return omits ? result.filter((item) => !(item instanceof Omit)) : result;
 	}
 	if (value instanceof Dict) {
+		spend(containerWork);
 		const result = new Dict();
 		for (const key of value.keys()) {
 			const item = value.get(key)!;

@@ -1,6 +1,6 @@
 import type {Position} from './ast.js';
 import {type DirectCallable, makeGlobal, pluginError} from './call.js';
-import {MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
+import {endsEvaluation, MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
 import {Namespace, Range} from './internal.js';
 import {own} from './lazy.js';
 import type {Store} from './operation.js';
@@ -202,6 +202,7 @@ function runLookup(frame: Frame, name: string, terms: readonly Value[], named: N
 	} catch (fault) {
 		if (fault instanceof MarkerUsed) return fault.marker;
 		if (fault instanceof UnknownUsed) return fault.unknown;
+		if (endsEvaluation(fault)) throw fault;
 		const cause = fault instanceof PythonError ? fault : errorOf(fault, frame.unit, at);
 		if (!cause) throw fault;
 		if (cause instanceof TemplateError && cause.category !== 'plugin' && cause.category !== 'runtime') return new Marker(cause);

@@ -16,7 +16,10 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	let first: Value = null;
 	let unknown: Unknown | undefined;
 	let secret = false;
+	// Adding each piece to one text would make a string object for each: short runs are joined first.
 	let text = '';
+	let run: string[] = [];
+	let length = 0;
 	for (const piece of pieces) {
 		if (piece === null && markers) continue;
 		if (piece instanceof Printable) return joinPieces(flatten(pieces), environment, escaping);
@@ -32,22 +35,29 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 		const trouble = append(piece);
 		if (trouble) return trouble;
 	}
-	const result = count > 1 ? text : first;
+	const result = count > 1 ? text + run.join('') : first;
 	if (environment.join === 'literal') return typeof result === 'string' ? literalOr(result) : result;
-	return count > 1 && (unknown || secret) ? (unknown ?? new Secret(text)) : result;
+	return count > 1 && (unknown || secret) ? (unknown ?? new Secret(result as string)) : result;
 
 	function append(piece: Value): Marker | undefined {
-		if (typeof piece === 'string') text += piece;
-		else if (typeof piece === 'number') text += pythonStr(piece);
+		let shown = '';
+		if (typeof piece === 'string') shown = piece;
+		else if (typeof piece === 'number') shown = pythonStr(piece);
 		else {
 			const trouble = troubleIn(piece);
 			if (trouble instanceof Marker) return trouble;
 			unknown ??= trouble;
 			if (unknown || piece instanceof Omit) return undefined;
 			secret ||= holdsSecret(piece);
-			text += pythonStr(markers ? listed(piece) : piece);
+			shown = pythonStr(markers ? listed(piece) : piece);
 		}
-		checkLength(text.length);
+		length += shown.length;
+		checkLength(length);
+		run.push(shown);
+		if (run.length === 512) {
+			text += run.join('');
+			run = [];
+		}
 		return undefined;
 	}
 }

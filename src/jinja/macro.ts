@@ -3,7 +3,7 @@ import type {DirectCallable} from './call.js';
 import {compileExpression, type Evaluate} from './compile-expression.js';
 import {capture, type Execute} from './execute.js';
 import {typeError} from './fault.js';
-import {maximumDepth} from './limits.js';
+import {maximumDepth, spendCall} from './limits.js';
 import {Frame, undefinedValue} from './run.js';
 import {SyntaxFault} from './syntax-error.js';
 import {Dict, Internal, Tuple, type Value} from './value.js';
@@ -124,6 +124,7 @@ export class Macro extends Internal implements DirectCallable {
 			);
 		if (takesRest) frame.define('varargs', new Tuple(positional.slice(names.length)));
 		if (takesNamed) frame.define('kwargs', rest);
+		spendCall(0);
 		if (++operation.depth > maximumDepth) {
 			operation.depth--;
 			throw new RangeError('macros are nested too deeply');

@@ -2,7 +2,7 @@ import type {Span} from '../source/source.js';
 import type {Environment} from './environment.js';
 import {PythonError} from './fault.js';
 import {type Owner, own} from './lazy.js';
-import {maximumDepth, maximumIterations} from './limits.js';
+import {maximumDepth, maximumIterations, spend} from './limits.js';
 import type {Program} from './program.js';
 import type {Scope} from './scope.js';
 import {Marker, Secret, type Template, TemplateError, type Value} from './value.js';
@@ -67,6 +67,7 @@ export class Operation {
 
 	/** Counts a turn of a loop; refuses to turn for ever. */
 	countIteration(): void {
+		spend(1);
 		if (++this.iterations > maximumIterations) {
 			throw new PythonError('LimitError', `the loops of a template may not turn more than ${maximumIterations} times`);
 		}

@@ -1,8 +1,8 @@
 import {getAttribute, getItem} from './access.js';
 import type {Position} from './ast.js';
-import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import {endsEvaluation, MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import type {Filter, PluginContext, Test} from './filters/filter.js';
-import {spendCall} from './limits.js';
+import {failureWork, spend, spendCall} from './limits.js';
 import {hide} from './python/attribute.js';
 import {isTruthy, textOf} from './python/compare.js';
 import {holdsSecret} from './python/secret.js';
@@ -139,7 +139,8 @@ function invoke(
 
 /** How much there is of a value that a filter gets. */
 function sizeOf(value: Value): number {
-	if (typeof value === 'string' || Array.isArray(value)) return value.length;
+	if (typeof value === 'string') return value.length << 4;
+	if (Array.isArray(value)) return value.length << 4;
 	return value instanceof Dict ? value.size : 0;
 }
 
@@ -169,7 +170,8 @@ function call(
 function faultOf(frame: Frame, at: Position, kind: 'filter' | 'test', name: string, fault: unknown): Value {
 	if (fault instanceof MarkerUsed) return fault.marker;
 	if (fault instanceof UnknownUsed) return fault.unknown;
-	if (!frame.context.environment.markers) throw fault;
+	if (!frame.context.environment.markers || endsEvaluation(fault)) throw fault;
+	spend(failureWork);
 	const inner = fault instanceof PythonError ? fault : errorOf(fault, frame.unit, at);
 	if (!inner) throw fault;
 	if (inner instanceof TemplateError && inner.category !== 'plugin') return new Marker(inner);

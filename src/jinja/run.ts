@@ -1,6 +1,7 @@
 import type {Environment} from './environment.js';
 import {PythonError} from './fault.js';
 import {Undefined} from './internal.js';
+import {spend, undefinedWork} from './limits.js';
 import type {Store} from './operation.js';
 import {errorOf, type Unit} from './unit.js';
 import {Marker, TemplateError, type Value} from './value.js';
@@ -127,6 +128,7 @@ export function undefinedValue(
 	at: {start: number; end: number},
 	subject: string,
 ): Value {
+	spend(undefinedWork);
 	const {unit} = frame;
 	const say = (): string => (typeof message === 'string' ? message : message());
 	if (frame.context.environment.markers)

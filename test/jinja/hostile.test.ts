@@ -1,239 +1,18 @@
 import test from 'ava';
-import {Dict, evaluateTemplate, pythonStr, TemplateError, type Value} from '../../src/jinja/jinja.js';
+import {evaluateTemplate, pythonStr, TemplateError, type Value} from '../../src/jinja/jinja.js';
+import {hostileScope, hostileTemplates} from './hostile-templates.js';
 
-const objects = [
-	"''",
-	'[]',
-	'{}',
-	'1',
-	'1.5',
-	'true',
-	'none',
-	'range(3)',
-	'dict',
-	'namespace()',
-	"''.upper",
-	'(1,)',
-	'cycler(1)',
-	'lookup',
-	'self',
-	'data',
-	'[].append',
-	'joiner()',
-];
-const names = [
-	'constructor',
-	'__proto__',
-	'prototype',
-	'toString',
-	'valueOf',
-	'hasOwnProperty',
-	'__class__',
-	'__globals__',
-	'__defineGetter__',
-	'callableName',
-	'call',
-	'source',
-];
-
-/** Classes of attacks; each template must end soon, with a value or an error of its own kind. */
-const classes: Record<string, string[]> = {
-	'attributes of JavaScript': objects.flatMap((object) =>
-		names.slice(0, 7).map((name) => `{{ (${object}).${name} | default('none') }}`),
-	),
-	'items of JavaScript': objects.flatMap((object) =>
-		names.slice(5).map((name) => `{{ (${object})['${name}'] | default('none') }}`),
-	),
-	'running code': [
-		"{{ ''.constructor.constructor('return process')() }}",
-		"{{ (''|attr('constructor'))('x') }}",
-		"{{ [].map.constructor('return 1')() }}",
-		"{{ {}['constructor']['constructor']('return 1')() }}",
-		"{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-		"{{ ''.__class__.__mro__[1].__subclasses__() }}",
-		"{{ lipsum.__globals__['os'] }}",
-		'{{ self.__init__.__globals__ }}',
-		"{{ '{0.__class__.__init__.__globals__}'.format(1) }}",
-		"{{ ['constructor'] | map('extract', 'a') | list }}",
-		"{{ [{}] | map(attribute='__proto__.constructor') | list }}",
-		"{{ [{}] | selectattr('constructor') | list }}",
-		"{{ [{}] | groupby('__proto__') }}",
-		'{{ dict(__proto__=1).__proto__ }}',
-		'{% set data = namespace() %}{% set data.__proto__ = 1 %}{{ data.x }}',
-		"{{ import('fs') }}",
-		"{{ require('fs') }}",
-		'{{ process.exit() }}',
-		'{{ globalThis.process }}',
-		'{{ this.constructor }}',
-	],
-	'long texts': [
-		"{{ 'a' * 10**9 }}",
-		"{{ 'a' * 10**18 }}",
-		"{{ 'a'.ljust(10**9) }}",
-		"{{ '%1000000000d' % 1 }}",
-		"{{ '{:>1000000000}'.format(1) }}",
-		"{{ 'x'.zfill(10**9) }}",
-		"{{ 'a' | center(10**9) }}",
-		"{{ 'a' | indent(10**9) }}",
-		"{{ 'a\\tb'.expandtabs(10**10) }}",
-		"{{ ('a' * 4000000) | replace('a', 'bbbbbbbbbb') }}",
-		"{{ '%.1000000000f' % 1.5 }}",
-		"{{ ','.join(['a' * 1000000] * 100) }}",
-	],
-	'long lists': [
-		'{{ [0] * 10**9 }}',
-		'{{ range(10**12) | list }}',
-		'{{ range(10**9) | length }}',
-		'{{ [[0] * 1000000] * 1000000 }}',
-		'{{ range(3000) | product(range(3000)) | list }}',
-		'{{ (range(8) | list) | product(repeat=30) }}',
-		'{{ [1] | batch(10**9, 0) }}',
-		'{{ range(5) | slice(10**10) | list }}',
-		'{% set l = [0] %}{% for i in range(60) %}{% set _ = l.extend(l) %}{% endfor %}{{ l | length }}',
-	],
-	'big numbers': [
-		'{{ 10 ** 10 ** 10 }}',
-		'{{ 2 ** 10000000000 }}',
-		'{{ (10 ** 100000) * (10 ** 100000) }}',
-		'{{ 9 ** 99999999 }}',
-		'{{ (1).__lshift__(10**12) }}',
-		"{{ ('9' * 1000000) | int }}",
-		'{{ 1e308 * 10 }}',
-		'{{ 10 ** 400 / 3 }}',
-		'{{ 1 // 0 }}',
-		'{{ 5 % 0 }}',
-		'{{ 0 ** -1 }}',
-		'{% set ns = namespace(x=3) %}{% for i in range(100) %}{% set ns.x = ns.x * ns.x %}{% endfor %}{{ ns.x }}',
-	],
-	'endless loops': [
-		'{% for a in range(10**12) %}{% endfor %}',
-		'{% for a in range(10000) %}{% for b in range(10000) %}{% endfor %}{% endfor %}',
-		"{% for a in range(4000000) %}{% for b in 'ab' %}{% endfor %}{% endfor %}",
-		'{{ range(5000) | map("extract", range(5000)) | list | length }}',
-	],
-	recursion: [
-		'{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
-		'{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a() }}',
-		'{% for x in [[1]] recursive %}{{ loop([[1]]) }}{% endfor %}',
-		'{{ me }}',
-		'{{ me | default(1) }}',
-		'{% set l = [] %}{% set _ = l.append(l) %}{{ l }}',
-		'{% set d = {} %}{% set _ = d.update({"d": d}) %}{{ d | to_json }}',
-		'{% set l = [] %}{% set _ = l.append(l) %}{{ l == l }}{{ l | flatten }}',
-		'{% block a %}{{ self.a() }}{% endblock %}',
-	],
-	'deep nesting': [
-		`{{ ${'('.repeat(20000)}1${')'.repeat(20000)} }}`,
-		`{{ ${'['.repeat(20000)}${']'.repeat(20000)} }}`,
-		`{{ ${'not '.repeat(20000)}1 }}`,
-		`{{ ${'-'.repeat(20000)}1 }}`,
-		`{{ 1${' + 1'.repeat(20000)} }}`,
-		`{{ x${'.a'.repeat(20000)} }}`,
-		`{{ 1${' | abs'.repeat(20000)} }}`,
-		`${'{% if 1 %}'.repeat(5000)}${'{% endif %}'.repeat(5000)}`,
-		`{{ ${'{1: '.repeat(5000)}1${'}'.repeat(5000)} }}`,
-		`{{ ${'1 if 1 else '.repeat(5000)}1 }}`,
-	],
-	'broken sources': [
-		'{{',
-		'{%',
-		'{#',
-		'{{ }}',
-		'{% %}',
-		"{{ ' }}",
-		'{{ " }}',
-		'{% raw %}',
-		'{% if %}',
-		'{% for %}{% endfor %}',
-		'{{ a..b }}',
-		'{{ a[ }}',
-		'{{ ) }}',
-		'{{ (] }}',
-		'{% endif %}',
-		'{% else %}',
-		'{% block %}',
-		'{% macro (x) %}{% endmacro %}',
-		'{% set = 1 %}',
-		'{% set 1 = 1 %}',
-		'{{ "\\ud800" }}',
-		'{{ \0 }}',
-		'{{ 🐍 }}',
-		'#jinja2: x',
-		'#jinja2: block_start_string: 1\n{{ 1 }}',
-		'#jinja2: block_start_string: "{{"\n{{ 1 }}',
-		'{% include "/etc/passwd" %}',
-		'{% import "x" as y %}',
-		'{% extends none %}',
-		'{% from 1 import a %}',
-	],
-	'odd arguments': [
-		"{{ 'a' | replace }}",
-		'{{ [] | map }}',
-		"{{ [1] | map('map') }}",
-		"{{ [1] | map('nope') }}",
-		'{{ 1 | map("abs") }}',
-		'{{ 1 | join }}',
-		"{{ 'a' | join(**1) }}",
-		"{{ 'a' | join(*1) }}",
-		'{{ {} | dictsort(by=3) }}',
-		'{{ 1 | sort }}',
-		"{{ [1, 'a'] | sort }}",
-		'{{ [{}] | unique }}',
-		"{{ 'a' | regex_replace('(', 'x') }}",
-		"{{ 'a' | regex_replace('a', '\\\\9') }}",
-		"{{ 'a' | b64decode }}",
-		"{{ '{' | from_json }}",
-		"{{ 'a' | int('b') }}",
-		'{{ 1 is divisibleby(0) }}',
-		"{{ 'a' is divisibleby(2) }}",
-		"{{ 1 is version('x') }}",
-		'{{ {[]: 1} }}',
-		'{{ {{}: 1} }}',
-		'{{ [] [[]] }}',
-		'{{ range(1, 2, 0) }}',
-		"{{ range('a') }}",
-		'{{ namespace(1) }}',
-		'{{ lookup() }}',
-		'{{ lookup(1) }}',
-		'{{ undef(1) }}',
-		'{{ now(1, 2, 3) }}',
-		'{{ dict(1) }}',
-		"{{ '%d' % 'a' }}",
-		"{{ '%q' % 1 }}",
-		"{{ '{' .format() }}",
-		"{{ '{x}'.format() }}",
-		"{{ 'a'.center() }}",
-		"{{ 'a'.nope() }}",
-		'{{ none() }}',
-		'{{ 1() }}',
-		"{{ 'a'() }}",
-	],
-	'hostile data': [
-		"{{ data['__proto__'] }}",
-		'{{ data.constructor }}',
-		'{{ data | dict2items }}',
-		'{{ data | to_json }}',
-		"{{ data['constructor'] }}",
-		'{{ data.toString }}',
-		"{{ data | combine({'__proto__': 1}) }}",
-		"{{ data.update({'__proto__': 1}) }}{{ data }}",
-		"{{ (data | to_json | from_json)['__proto__'] }}",
-	],
-};
-
-const data = Dict.from([
-	['__proto__', 'p'],
-	['constructor', 'c'],
-	['toString', 't'],
-] as [Value, Value][]);
-
-for (const [kind, sources] of Object.entries(classes)) {
-	test(`hostile: ${kind}`, (t) => {
+/*
+ * Each template ends with a value or an error of the language, soon. The limit of 1 s and 64 MB itself is held by `npm run test:hostile`,
+ * with a process for each.
+ */
+for (const [kind, sources] of Object.entries(hostileTemplates)) {
+	test.serial(`hostile: ${kind}`, (t) => {
 		for (const source of sources) {
-			const started = performance.now();
+			const started = process.cpuUsage();
 			let text: string;
 			try {
-				text = pythonStr(evaluateTemplate(source, {resolve: (name) => (name === 'data' ? data : undefined)}) as Value);
+				text = pythonStr(evaluateTemplate(source, hostileScope()) as Value);
 			} catch (fault) {
 				t.true(fault instanceof TemplateError, `${source.slice(0, 100)}: ${(fault as Error).stack}`);
 				text = (fault as Error).message;
@@ -242,12 +21,13 @@ for (const [kind, sources] of Object.entries(classes)) {
 				/\[object |\bfunction |native code|\bNaN\b|Cannot read|is not a function/.test(text.slice(0, 2000)),
 				`${source.slice(0, 100)}: ${text.slice(0, 200)}`,
 			);
-			t.true(performance.now() - started < 5000, `${source.slice(0, 100)} took too long`);
+			const {user, system} = process.cpuUsage(started);
+			t.true(user + system < 5e6, `${source.slice(0, 100)} took ${(user + system) / 1e6} s`);
 		}
 	});
 }
 
 test('there are 200 hostile templates in 12 classes', (t) => {
-	t.true(Object.values(classes).flat().length >= 200);
-	t.true(Object.keys(classes).length >= 12);
+	t.true(Object.values(hostileTemplates).flat().length >= 200);
+	t.true(Object.keys(hostileTemplates).length >= 12);
 });

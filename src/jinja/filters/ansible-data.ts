@@ -1,5 +1,5 @@
 import {PythonError, typeError, valueError} from '../fault.js';
-import {checkItems} from '../limits.js';
+import {checkItems, spend} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {entriesOf, isSequence, iterate} from '../python/iterate.js';
@@ -10,12 +10,12 @@ import {typeName} from '../python/type-name.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
-function flatten(value: Value, levels: number | undefined, skipNulls: boolean): Value[] {
-	const result: Value[] = [];
+function flatten(value: Value, levels: number | undefined, skipNulls: boolean, result: Value[] = []): Value[] {
 	for (const item of iterate(value)) {
+		spend(2);
 		if (skipNulls && (item === null || item === 'None' || item === 'null')) continue;
 		if (!isSequence(item) || (levels !== undefined && levels < 1)) result.push(item);
-		else for (const one of flatten(item, levels === undefined ? undefined : levels - 1, skipNulls)) result.push(one);
+		else flatten(item, levels === undefined ? undefined : levels - 1, skipNulls, result);
 	}
 	return result;
 }

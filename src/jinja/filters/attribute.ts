@@ -1,3 +1,4 @@
+import {spend} from '../limits.js';
 import {textOf} from '../python/compare.js';
 import type {Value} from '../value.js';
 import type {PluginContext} from './filter.js';
@@ -15,6 +16,7 @@ export function attributeGetter(context: PluginContext, attribute: Value): (item
 	const parts = attributeParts(attribute);
 	if (!parts.length) return (item) => item;
 	return (item) => {
+		spend(1);
 		let value = item;
 		for (const part of parts) value = context.getItem(value, part);
 		return value;

@@ -1,6 +1,6 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, NamedTuple, Undefined} from '../internal.js';
-import {checkItems, checkLength} from '../limits.js';
+import {checkItems, checkLength, spend} from '../limits.js';
 import {integerArgument} from '../python/argument.js';
 import {add} from '../python/arithmetic.js';
 import {compare, isTruthy, pythonEquals, textOf} from '../python/compare.js';
@@ -21,6 +21,7 @@ function used(value: Value): Value {
 /** Sorts stably by keys; reversed keeps equal items in their order too. */
 function sorted<T>(items: readonly T[], key: (item: T) => Value, reverse: boolean): T[] {
 	const sign = reverse ? -1 : 1;
+	spend(4 * items.length);
 	return items
 		.map((item) => ({item, key: used(key(item))}))
 		.sort((a, b) => sign * compare(a.key, b.key))

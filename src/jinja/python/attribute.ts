@@ -1,5 +1,6 @@
 import {PythonError, typeError, valueError} from '../fault.js';
 import {escapeHtml, Markup, NamedTuple} from '../internal.js';
+import {spend} from '../limits.js';
 import {bindArguments, parseParameters} from '../signature.js';
 import {type Callable, DateTime, Dict, Float, Internal, Secret, Template, Tuple, type Value} from '../value.js';
 import {integerArgument} from './argument.js';
@@ -76,6 +77,7 @@ function stringAttribute(object: Value, text: string, name: string, access: Attr
 		return formatMethod(name, text, wrap, object instanceof Markup ? escaping : access);
 	}
 	const method: StringMethod | undefined = stringMethods[name];
+	spend(text.length >> 2);
 	return method && bound(name, method.signature, (...values) => wrap(keepSecret(values, method.call(text, ...values))));
 }
 

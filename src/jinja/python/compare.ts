@@ -56,7 +56,10 @@ function comparable(value: number | bigint | boolean | Float): number | bigint {
 
 /** Python's `==`. Throws when a marker or unknown value is compared. */
 export function pythonEquals(a: Value, b: Value): boolean {
-	if (typeof a === 'string' && typeof b === 'string') return a === b;
+	if (typeof a === 'string' && typeof b === 'string') {
+		if (a.length > 1000 && a.length === b.length) spend(a.length >> 6);
+		return a === b;
+	}
 	if (isNumber(a) && isNumber(b)) {
 		// biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of one value are equal
 		return comparable(a) == comparable(b);
@@ -161,6 +164,7 @@ export function contains(container: Value, item: Value): boolean {
 	const text = textOf(container);
 	if (text !== undefined) {
 		const part = textOf(item);
+		spend(text.length >> 6);
 		if (part !== undefined) return text.includes(part);
 		if (item instanceof Unknown) throw new UnknownUsed(item);
 		const why = item instanceof Marker ? ` (${item.error.message})` : '';
@@ -175,7 +179,9 @@ export function contains(container: Value, item: Value): boolean {
 		container instanceof Uint8Array ||
 		container instanceof Undefined
 	) {
-		return iterateRaw(container).some((one) => pythonEquals(one, item));
+		const items = iterateRaw(container);
+		spend(items.length >> 1);
+		return items.some((one) => pythonEquals(one, item));
 	}
 	throw typeError(`argument of type '${typeName(container)}' is not iterable`);
 }

@@ -164,15 +164,41 @@ export function splitLines(text: string, keep = false): string[] {
 	return lines;
 }
 
-/** Python's `text.replace(old, new, count)`. */
+/** Python's `text.replace(old, new, count)`: every occurrence when the count is negative. */
 export function replaceText(text: string, old: string, replacement: string, count: number): string {
-	if (count === 0) return text;
+	if (old === '') return insertBetween(text, replacement, count);
 	const most = count < 0 ? Number.POSITIVE_INFINITY : count;
-	const parts = old === '' ? ['', ...Array.from(text), ''] : text.split(old);
-	const turns = Math.min(most, parts.length - 1);
-	checkLength(text.length + turns * (replacement.length - old.length));
-	if (most >= parts.length - 1) return parts.join(replacement);
-	return parts.slice(0, turns + 1).join(replacement) + old + parts.slice(turns + 1).join(old);
+	const growth = replacement.length - old.length;
+	// In runs: a list of millions of parts would take more memory than the text.
+	let result = '';
+	let run: string[] = [];
+	let from = 0;
+	let turns = 0;
+	for (let at = text.indexOf(old); at !== -1 && turns < most; at = text.indexOf(old, from)) {
+		if (at > from) run.push(text.slice(from, at));
+		run.push(replacement);
+		from = at + old.length;
+		turns++;
+		if (run.length < 4096) continue;
+		checkLength(text.length + turns * growth);
+		result += run.join('');
+		run = [];
+	}
+	checkLength(text.length + turns * growth);
+	return turns ? result + run.join('') + text.slice(from) : text;
+}
+
+/** What Python's `replace` does with an empty text to be replaced: between all characters, before and behind them. */
+function insertBetween(text: string, inserted: string, count: number): string {
+	const characters = Array.from(text);
+	const turns = count < 0 ? characters.length + 1 : Math.min(count, characters.length + 1);
+	checkLength(text.length + turns * inserted.length);
+	const parts: string[] = [];
+	for (let index = 0; index <= characters.length; index++) {
+		if (index < turns) parts.push(inserted);
+		if (index < characters.length) parts.push(characters[index]!);
+	}
+	return parts.join('');
 }
 
 /** Python's `text.title()`: a capital at the start of each run of letters. */
