@@ -8,8 +8,9 @@
 set -eu
 
 export LC_ALL=C
-# The system's programs first: npm puts the packages' own in front, and one of them is called nft.
-export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH"
+# The system's programs alone: npm puts those of the packages in front, and one of them is called nft.
+PATH=$(printf '%s' "$PATH" | tr : '\n' | grep -v '/node_modules/' | tr '\n' :)/usr/local/sbin:/usr/sbin:/sbin
+export PATH
 lab=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 cache=$(dirname "$lab")/.cache/lab
 state=${LAB_STATE:-$cache}

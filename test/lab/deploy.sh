@@ -4,7 +4,10 @@
 # shellcheck source=test/lab/claims.sh disable=SC2317,SC2016 # claims call functions by name
 set -eu
 cd "$(dirname "$0")/../.."
-[ -n "${LAB_STATE-}" ] || exec lab/alone "$0"
+if [ -z "${LAB_STATE-}" ]; then
+	sh scripts/dist --no-official >/dev/null
+	exec lab/alone "$0"
+fi
 . test/lab/claims.sh
 
 out=$LAB_STATE/deploy
@@ -20,7 +23,6 @@ foretold() { changes check >"$out/foretold"; changes first >"$out/changed"; [ -s
 unchanged() { [ "$(grep -c 'changed=0 *unreachable=0 *failed=0' "$out/$1")" = 3 ] || { tail -n 8 "$out/$1"; return 1; }; }
 active() { lab/ssh kafka2 'systemctl is-active zookeeper kafka' | grep -c '^active' | grep -qx 2; }
 
-sh scripts/dist --no-official >/dev/null
 lab/up --fresh -n 3 >/dev/null
 claim 'a check on fresh hosts ends without failure' run check check playbooks/site.yml
 claim 'site.yml deploys and verifies' run first run playbooks/site.yml

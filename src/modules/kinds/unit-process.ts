@@ -256,7 +256,7 @@ export const controlProcess = sh`
 		if [ "$main" = exited ]; then started=0; else started=$(start_time "$main") || return 1; fi
 		printf '%s %s %s\n' "$main" "$started" "$boot" >"$record.pid.new" && mv -f "$record.pid.new" "$record.pid"
 	}
-	words_of() { tr '\0' '\n' <"/proc/$1/cmdline" 2>/dev/null; }
+	words_of() { { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null; }
 	pause() { sleep 0.1 2>/dev/null || sleep 1; }
 
 	open_outputs() { # in a subshell, before it becomes the command
