@@ -33,7 +33,10 @@ async function check(command, args) {
 }
 
 /** A step whose tests report in TAP. Failures are shown whole. */
-async function tap(command, args, environment = {}) {
+async function tap(command, args) {
+	const built = await run(bin('tsc'), ['-p', 'tsconfig.unit.json'], {quiet: true});
+	if (built.status !== 0) process.stdout.write(built.text);
+	const environment = {PLAYBILL_COMPILED: '1'};
 	const {status, text} = await run(command, args, {quiet: true, environment});
 	const lines = text.split('\n');
 	const skipped = lines.filter((line) => /^ok .*# SKIP/i.test(line)).map((line) => line.replace(/^ok \d+ - /, ''));
