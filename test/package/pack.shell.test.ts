@@ -8,7 +8,12 @@ import test from 'ava';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 function run(folder: string, command: string, ...args: string[]) {
-	const environment = {PATH: process.env['PATH'], HOME: tmpdir(), npm_config_cache: join(tmpdir(), 'playbill-npm'), npm_config_update_notifier: 'false'};
+	const environment = {
+		PATH: process.env['PATH'],
+		HOME: tmpdir(),
+		npm_config_cache: join(tmpdir(), 'playbill-npm'),
+		npm_config_update_notifier: 'false',
+	};
 	return spawnSync(command, args, {cwd: folder, encoding: 'utf8', env: environment, timeout: 100_000});
 }
 
