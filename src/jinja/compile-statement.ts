@@ -1,18 +1,20 @@
+import {assignName, compileTarget} from './assign.js';
 import type {Body, Expression, Statement, Target} from './ast.js';
 import {BlockReference} from './block.js';
-import {blockText, compileExpression, type Evaluate, type Place} from './compile-expression.js';
+import {compileExpression} from './compile-expression.js';
+import {blockText} from './compile-plugin.js';
+import type {Evaluate, Place} from './compiled.js';
 import {Printable} from './environment.js';
 import {capture, type Execute, type Flow} from './execute.js';
 import {PythonError} from './fault.js';
 import {extendWith, importInto, includeInto} from './include.js';
-import {escapeHtml, Markup, Namespace, Undefined} from './internal.js';
+import {escapeHtml, Markup, Undefined} from './internal.js';
 import {joinPieces} from './join.js';
 import {LoopContext} from './loop.js';
 import {compileMacro} from './macro.js';
 import {isTruthy} from './python/compare.js';
 import {iterateRaw} from './python/iterate.js';
 import {pythonStr} from './python/text.js';
-import {typeName} from './python/type-name.js';
 import {type Frame, located} from './run.js';
 import type {Value} from './value.js';
 import {walk} from './walk.js';
@@ -176,47 +178,6 @@ function withText(frame: Frame, value: Value, filter: Evaluate): Value {
 	const inner = frame.child();
 	inner.define(blockText, value ?? '');
 	return filter(inner);
-}
-
-/** Sets a name in a frame; on the top level it becomes visible to blocks and importers. */
-export function assignName(frame: Frame, name: string, value: Value, exported = true): void {
-	frame.define(name, value);
-	if (!frame.isTop) return;
-	if (exported && !name.startsWith('_')) frame.context.exports.add(name);
-	else frame.context.exports.delete(name);
-}
-
-export function compileTarget(target: Target): (frame: Frame, value: Value) => void {
-	if (target.kind === 'name') {
-		const {name} = target;
-		return (frame, value) => assignName(frame, name, value);
-	}
-	if (target.kind === 'namespace') {
-		return (frame, value) => {
-			const object = frame.resolve(target.name);
-			if (object === undefined) throw located(new PythonError('UndefinedError', `'${target.name}' is undefined`), frame, target);
-			if (!(object instanceof Namespace))
-				throw located(new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object'), frame, target);
-			object.values.set(target.attribute, value);
-		};
-	}
-	const items = target.items.map(compileTarget);
-	return (frame, value) => {
-		let values: readonly Value[];
-		try {
-			values = iterateRaw(value);
-			const expected = items.length;
-			if (values.length < expected)
-				throw new PythonError('ValueError', `not enough values to unpack (expected ${expected}, got ${values.length})`);
-			if (values.length > expected) throw new PythonError('ValueError', `too many values to unpack (expected ${expected})`);
-		} catch (fault) {
-			if (fault instanceof PythonError && fault.message.endsWith('object is not iterable')) {
-				throw located(new PythonError('TypeError', `cannot unpack non-iterable ${typeName(value)} object`), frame, target);
-			}
-			throw located(fault, frame, target);
-		}
-		for (const [index, assign] of items.entries()) assign(frame, values[index]!);
-	};
 }
 
 /**

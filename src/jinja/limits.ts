@@ -16,7 +16,7 @@ const callWork = 8;
 /** What a call that fails and an undefined name count more: they are remembered with all that is needed to tell of them. */
 export const failureWork = 50;
 export const undefinedWork = 16;
-/** What a list or dict that is copied counts beside its elements. */
+/** What a list or dict that is copied or printed counts beside its elements. */
 export const containerWork = 8;
 /** How deep templates, macros and includes may nest. */
 export const maximumDepth = 120;

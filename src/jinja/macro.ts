@@ -1,6 +1,7 @@
 import type {Body, Expression, Position, Signature, Statement} from './ast.js';
 import type {DirectCallable} from './call.js';
-import {compileExpression, type Evaluate} from './compile-expression.js';
+import {compileExpression} from './compile-expression.js';
+import type {Evaluate} from './compiled.js';
 import {capture, type Execute} from './execute.js';
 import {typeError} from './fault.js';
 import {maximumDepth, spendCall} from './limits.js';

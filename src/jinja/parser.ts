@@ -1,3 +1,8 @@
+/*
+ * Longer than other files because it is one grammar: the levels call each other in a circle, and it is read beside Jinja's own parser, level by
+ * level. Statements are in statement-parser.ts.
+ */
+
 import type {Arguments, BinaryOperator, CompareOperator, Expression, Target} from './ast.js';
 import type {Token} from './lexer.js';
 import {maximumNesting} from './limits.js';

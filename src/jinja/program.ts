@@ -1,6 +1,7 @@
 import type {Body} from './ast.js';
-import {compileExpression, type Evaluate} from './compile-expression.js';
+import {compileExpression} from './compile-expression.js';
 import {compileBody} from './compile-statement.js';
+import type {Evaluate} from './compiled.js';
 import type {Environment} from './environment.js';
 import type {Execute} from './execute.js';
 import {tokenize} from './lexer.js';

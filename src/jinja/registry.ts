@@ -10,6 +10,7 @@ import type {Filter, FilterTable, Test, TestTable} from './filters/filter.js';
 import {hashFilters} from './filters/hash.js';
 import {ipFilters} from './filters/ip.js';
 import {jinjaListFilters} from './filters/jinja-list.js';
+import {jinjaSelectFilters} from './filters/jinja-select.js';
 import {jinjaTextFilters} from './filters/jinja-text.js';
 import {jsonFilters} from './filters/json.js';
 import {jsonQueryFilters} from './filters/json-query.js';
@@ -35,6 +36,7 @@ import {versionTests} from './tests/version.js';
 const filterTables: readonly FilterTable[] = [
 	jinjaTextFilters,
 	jinjaListFilters,
+	jinjaSelectFilters,
 	valueFilters,
 	ansibleDataFilters,
 	ansibleTextFilters,

@@ -1,7 +1,7 @@
 import {PythonError, valueError} from '../fault.js';
 import {textArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
-import {splitText} from '../python/string-methods.js';
+import {splitText} from '../python/string-functions.js';
 import {pythonStr} from '../python/text.js';
 import type {Value} from '../value.js';
 import type {FilterTable} from './filter.js';

@@ -45,61 +45,6 @@ function extreme(context: PluginContext, value: Value, caseSensitive: Value, att
 	return best;
 }
 
-/** `map`'s and `select`'s calls: the name of a filter or test and its arguments. */
-function splitNamed(named: Value): Map<string, Value> {
-	if (!(named as Dict).size) return new Map();
-	return new Map(Array.from((named as Dict).entries(), ([key, value]) => [key as string, value]));
-}
-
-function mapItems(context: PluginContext, value: Value, args: readonly Value[], named: Dict): Value {
-	if (!(value instanceof Undefined) && !isTruthy(value)) return [];
-	const keywords = splitNamed(named);
-	if (!args.length && keywords.has('attribute')) {
-		const attribute = keywords.get('attribute')!;
-		const fallback = keywords.get('default');
-		keywords.delete('attribute');
-		keywords.delete('default');
-		if (keywords.size) throw typeError(`Unexpected keyword argument '${[...keywords.keys()][0]}'`);
-		const get = attributeGetter(context, attribute);
-		return iterateRaw(value).map((item) => {
-			const found = get(item);
-			return fallback !== undefined &&
-				fallback !== null &&
-				((found instanceof Marker && found.isUndefined) || found instanceof Undefined)
-				? fallback
-				: found;
-		});
-	}
-	const [name, ...rest] = args;
-	if (name === undefined) throw typeError('map requires a filter argument');
-	const filter = textOf(name) ?? pythonStr(name);
-	return iterateRaw(value).map(context.filterCaller(filter, rest, keywords));
-}
-
-function selectItems(
-	context: PluginContext,
-	value: Value,
-	args: readonly Value[],
-	named: Value,
-	keep: boolean,
-	byAttribute: boolean,
-): Value {
-	if (!(value instanceof Undefined) && !isTruthy(value)) return [];
-	let get = (item: Value): Value => item;
-	let rest = args;
-	if (byAttribute) {
-		if (!args.length) throw typeError('Missing parameter for attribute name');
-		get = attributeGetter(context, args[0]!);
-		rest = args.slice(1);
-	}
-	const keywords = splitNamed(named);
-	const [name, ...testArguments] = rest;
-	const items = iterateRaw(value);
-	if (name === undefined || !items.length) return items.filter((item) => isTruthy(get(item)) === keep);
-	const holds = context.testCaller(textOf(name) ?? pythonStr(name), testArguments, keywords);
-	return items.filter((item) => isTruthy(holds(get(item))) === keep);
-}
-
 function groups(context: PluginContext, value: Value, attribute: Value, fallback: Value, caseSensitive: Value): Value {
 	const get = attributeGetter(context, attribute);
 	const keyOf = (item: Value): Value => {
@@ -249,14 +194,6 @@ export const jinjaListFilters: FilterTable = {
 		example: ["'ab' | list", "['a', 'b']"],
 		call: (_context, value) => [...iterate(value!)],
 	},
-	map: {
-		summary: 'Applies a filter to every item, or takes an attribute of it.',
-		signature: 'value, *args, **kwargs',
-		markers: 'elements',
-		structural: true,
-		example: ["['a', 'b'] | map('upper')", "['A', 'B']"],
-		call: (context, value, args, named) => mapItems(context, value!, args as readonly Value[], named as Dict),
-	},
 	max: {
 		summary: 'The largest item.',
 		signature: 'value, case_sensitive=False, attribute=None',
@@ -269,22 +206,6 @@ export const jinjaListFilters: FilterTable = {
 		example: ['[1, 3, 2] | min', '1'],
 		call: (context, value, caseSensitive, attribute) => extreme(context, value!, caseSensitive!, attribute!, 1),
 	},
-	reject: {
-		summary: 'The items for which a test does not hold.',
-		signature: 'value, *args, **kwargs',
-		markers: 'elements',
-		structural: true,
-		example: ["[1, 2, 3] | reject('odd')", '[2]'],
-		call: (context, value, args, named) => selectItems(context, value!, args as readonly Value[], named!, false, false),
-	},
-	rejectattr: {
-		summary: 'The items for whose attribute a test does not hold.',
-		signature: 'value, *args, **kwargs',
-		markers: 'elements',
-		structural: true,
-		example: ["[{'a': 1}, {'a': 0}] | rejectattr('a')", "[{'a': 0}]"],
-		call: (context, value, args, named) => selectItems(context, value!, args as readonly Value[], named!, false, true),
-	},
 	reverse: {
 		summary: 'A sequence or text from its end to its start.',
 		signature: 'value',
@@ -296,22 +217,6 @@ export const jinjaListFilters: FilterTable = {
 			if (isNumber(value!) || value === null) throw typeError('argument must be iterable');
 			return [...iterate(value!)].reverse();
 		},
-	},
-	select: {
-		summary: 'The items for which a test holds.',
-		signature: 'value, *args, **kwargs',
-		markers: 'elements',
-		structural: true,
-		example: ["[1, 2, 3] | select('odd')", '[1, 3]'],
-		call: (context, value, args, named) => selectItems(context, value!, args as readonly Value[], named!, true, false),
-	},
-	selectattr: {
-		summary: 'The items for whose attribute a test holds.',
-		signature: 'value, *args, **kwargs',
-		markers: 'elements',
-		structural: true,
-		example: ["[{'a': 1}, {'a': 2}] | selectattr('a', 'eq', 2)", "[{'a': 2}]"],
-		call: (context, value, args, named) => selectItems(context, value!, args as readonly Value[], named!, true, true),
 	},
 	slice: {
 		summary: 'Cuts a sequence into a number of lists.',

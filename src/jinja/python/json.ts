@@ -1,6 +1,6 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
-import {checkLength, maximumNesting, spend} from '../limits.js';
+import {checkLength, containerWork, maximumNesting, spend} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {compareText} from './compare.js';
 import {dateTimeText} from './datetime.js';
@@ -65,7 +65,7 @@ export function toJson(value: Value, {indent, sortKeys = false, separators, asci
 	): void => {
 		const inner = newline + (step ?? '');
 		put(open);
-		spend(items.length);
+		spend(items.length + containerWork);
 		for (const [index, item] of items.entries()) {
 			if (index) put(between);
 			if (step !== undefined) put(inner);

@@ -1,6 +1,6 @@
 import {valueError} from '../fault.js';
 import {toInt} from './number.js';
-import {stripLeft, stripRight} from './string-methods.js';
+import {stripLeft, stripRight} from './string-functions.js';
 import {stringRepr} from './text.js';
 
 const digitsOf: Record<number, RegExp> = {2: /^[01]+$/, 8: /^[0-7]+$/, 10: /^\d+$/, 16: /^[\da-f]+$/};

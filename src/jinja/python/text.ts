@@ -1,6 +1,6 @@
 import {MarkerUsed, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
-import {checkLength, spend} from '../limits.js';
+import {checkLength, containerWork, spend} from '../limits.js';
 import {DateTime, Dict, Float, Internal, Marker, Omit, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {dateTimeRepr, dateTimeText} from './datetime.js';
 import {floatText} from './number.js';
@@ -38,7 +38,7 @@ export function pythonRepr(value: Value): string {
 	if (value instanceof Dict) {
 		const parts: string[] = [];
 		let length = 0;
-		spend(value.size);
+		spend(value.size + containerWork);
 		for (const [key, item] of value.entries()) {
 			const part = `${pythonRepr(key)}: ${pythonRepr(item)}`;
 			length += part.length;
@@ -71,7 +71,7 @@ export function pythonRepr(value: Value): string {
 function reprItems(items: readonly Value[]): string {
 	const parts: string[] = [];
 	let length = 0;
-	spend(items.length);
+	spend(items.length + containerWork);
 	for (const item of items) {
 		const part = pythonRepr(item);
 		length += part.length;
