@@ -10,6 +10,7 @@ import {dictLayer, flatten, type Layer, lazyLayer, nodeLayer, type ReadNode, var
 import {type PlayHosts, playMagic, type RunFacts, runMagic, searchFolders, taskMagic} from './magic.js';
 import {makeScope, type ScopeServices, type TaskScope} from './scope.js';
 import {VarsFiles} from './vars-files.js';
+import {vaultFunctions} from './vault-functions.js';
 
 /** What the variables of a run are made of. */
 export interface VariableSources {
@@ -178,6 +179,7 @@ export class Variables {
 			lookup: (name, terms, options) => this.#sources.lookup(name, terms, options, scope, folders),
 			load: (name, from) => this.#load(name, from, folders),
 			warn: (message) => this.#sources.warn(message),
+			vault: vaultFunctions,
 		};
 		scope = makeScope(
 			host,
