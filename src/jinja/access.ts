@@ -4,11 +4,12 @@ import {Markup, Undefined} from './internal.js';
 import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
 import {textOf} from './python/compare.js';
 import {isDictMethod} from './python/container-methods.js';
+import {hiddenText} from './python/secret.js';
 import {itemOf} from './python/subscript.js';
 import {pythonRepr} from './python/text.js';
 import {typeName} from './python/type-name.js';
 import {type Frame, undefinedValue} from './run.js';
-import {Dict, Internal, Marker, Unknown, type Value} from './value.js';
+import {Dict, Internal, Marker, Secret, Unknown, type Value} from './value.js';
 
 /** `object.name`: Python's attribute, else the item of that name, else undefined. */
 export function getAttribute(frame: Frame, object: Value, name: string, at: Position): Value {
@@ -45,23 +46,19 @@ function undefinedMember(object: Undefined): Value {
 }
 
 function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
-	const name = textOf(key);
+	const name = key instanceof Secret ? hiddenText : textOf(key);
+	const shown = (): string => (key instanceof Secret ? hiddenText : pythonRepr(key));
 	if (name !== undefined && isUnsafeName(object, name)) {
 		return undefinedValue(frame, () => `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`, at, name);
 	}
 	if (frame.context.environment.markers) {
-		return undefinedValue(
-			frame,
-			() => `object of type '${typeName(object)}' has no attribute ${pythonRepr(key)}`,
-			at,
-			name ?? pythonRepr(key),
-		);
+		return undefinedValue(frame, () => `object of type '${typeName(object)}' has no attribute ${shown()}`, at, name ?? shown());
 	}
 	const what =
 		name === undefined
-			? `${typeName(object)} object has no element ${pythonRepr(key)}`
+			? `${typeName(object)} object has no element ${shown()}`
 			: `'${typeName(object)} object' has no attribute '${name}'`;
-	return undefinedValue(frame, what, at, `no such element: ${typeName(object)} object[${pythonRepr(key)}]`);
+	return undefinedValue(frame, what, at, `no such element: ${typeName(object)} object[${shown()}]`);
 }
 
 /** How methods that reach into values (`str.format`) do it here; a missing member ends the call. */

@@ -4,6 +4,7 @@ import {isTruthy} from './python/compare.js';
 import {typeName} from './python/type-name.js';
 import type {Scope} from './scope.js';
 import {Omit, Template, TemplateError, Unknown, type Value} from './value.js';
+import {isWrittenText} from './written-text.js';
 
 /**
  * Whether a condition (`when`, `failed_when`, ...) holds. It must give a boolean; `Unknown` when it depends on what is not known yet.
@@ -48,7 +49,8 @@ function conditionValue(condition: Value, operation: Operation, where: Expressio
 	const contentStart = where.contentStart === undefined ? undefined : where.contentStart + given.indexOf(source);
 	const place = contentStart === where.contentStart ? where : {...where, contentStart};
 	if (!isAllTemplate(source)) return finished(expressionValue(source, operation, place, true), operation, where.origin);
-	const raw = operation.evaluate(new Template(source, where.origin, contentStart));
+	const template = new Template(source, where.origin, contentStart);
+	const raw = operation.evaluate(template);
 	const result = finished(raw, operation, where.origin);
 	if (typeof result !== 'string') {
 		if (result === null)
@@ -62,6 +64,8 @@ function conditionValue(condition: Value, operation: Operation, where: Expressio
 	}
 	if (!result.trim())
 		throw new TemplateError('conditional', 'Empty conditional expressions are not allowed.', {span: where.origin});
+	if (isWrittenText(result, template, operation.scope))
+		return finished(expressionValue(result.trim(), operation, {origin: where.origin}, true), operation, where.origin);
 	throw new TemplateError('untrusted', 'Encountered untrusted template or expression.', {span: where.origin});
 }
 

@@ -11,7 +11,7 @@ import {isTruthy, textOf} from './python/compare.js';
 import {pairsOf} from './python/container-methods.js';
 import {dateTimeText} from './python/datetime.js';
 import {iterate} from './python/iterate.js';
-import {holdsSecret} from './python/secret.js';
+import {hiddenText, holdsSecret} from './python/secret.js';
 import {formatTime} from './python/strftime.js';
 import {pythonStr} from './python/text.js';
 import {typeName} from './python/type-name.js';
@@ -145,7 +145,7 @@ const ansibleGlobals: Readonly<Record<string, Value>> = {
 		const [hint] = bindArguments('undef', parseParameters('hint=None'), positional, named);
 		if (hint === null) return noVariable;
 		if (hint instanceof Marker) throw new MarkerUsed(hint);
-		const text = textOf(hint!);
+		const text = hint instanceof Secret ? hiddenText : textOf(hint!);
 		if (text === undefined) throw typeError(`The 'hint' argument must be of type 'str' or 'NoneType', not '${typeName(hint!)}'.`);
 		return new Marker(text ? new TemplateError('undefined', text) : noVariable.error);
 	}),
@@ -174,17 +174,26 @@ function lookupFunction(name: string, alwaysList: boolean): Value {
 			const message = `The lookup plugin ${pythonStr(plugin)} failed to load: unsupported type <class '${typeName(plugin)}'>`;
 			throw pluginError(message, frame, at, pythonStr(plugin), 'no_plugin');
 		}
-		return runLookup(frame, lookupName, terms, named, alwaysList, at);
+		return runLookup(frame, lookupName, plugin instanceof Secret ? hiddenText : lookupName, terms, named, alwaysList, at);
 	});
 }
 
 /** The lookups that take markers as they are. */
 const markerLookups = new Set(['env', 'first_found']);
 
-function runLookup(frame: Frame, name: string, terms: readonly Value[], named: Named, alwaysList: boolean, at: Position): Value {
+function runLookup(
+	frame: Frame,
+	name: string,
+	shownName: string,
+	terms: readonly Value[],
+	named: Named,
+	alwaysList: boolean,
+	at: Position,
+): Value {
 	const {operation} = frame.context.store;
 	const short = name.replace(/^ansible\.(builtin|legacy)\./, '');
-	const missing = (): TemplateError => pluginError(`The lookup plugin '${name}' was not found.`, frame, at, name, 'no_plugin');
+	const missing = (): TemplateError =>
+		pluginError(`The lookup plugin '${shownName}' was not found.`, frame, at, shownName, 'no_plugin');
 	const options = new Map(named);
 	const wantlist = alwaysList || isTruthy(options.get('wantlist') ?? false);
 	const errors = textOf(options.get('errors') ?? 'strict') ?? 'strict';
@@ -207,9 +216,11 @@ function runLookup(frame: Frame, name: string, terms: readonly Value[], named: N
 		if (!cause) throw fault;
 		if (cause instanceof TemplateError && cause.category !== 'plugin' && cause.category !== 'runtime') return new Marker(cause);
 		if (errors === 'warn')
-			operation.warn(`An error occurred while running the lookup plugin '${name}': ${cause.message}`, frame.unit.span(at));
+			operation.warn(`An error occurred while running the lookup plugin '${shownName}': ${cause.message}`, frame.unit.span(at));
 		if (errors === 'warn' || errors === 'ignore') return wantlist ? [] : null;
-		return new Marker(pluginError(`The lookup plugin '${name}' failed: ${cause.message}`, frame, at, name, 'plugin', cause));
+		return new Marker(
+			pluginError(`The lookup plugin '${shownName}' failed: ${cause.message}`, frame, at, shownName, 'plugin', cause),
+		);
 	}
 	if (results === undefined) throw missing();
 	const owned = own([...results], frame.context.store) as readonly Value[];

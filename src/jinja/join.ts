@@ -88,7 +88,7 @@ function flatten(pieces: readonly Value[]): Value[] {
 }
 
 /** The first marker inside a value, else something unknown in it. */
-function troubleIn(value: Value): Marker | Unknown | undefined {
+export function troubleIn(value: Value): Marker | Unknown | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	if (value instanceof Marker || value instanceof Unknown) return value;
 	const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : value instanceof Dict ? value.values() : [];

@@ -2,10 +2,11 @@ import {getAttribute, getItem} from './access.js';
 import type {Position} from './ast.js';
 import {endsEvaluation, MarkerUsed, PythonError, UnknownUsed} from './fault.js';
 import type {Filter, PluginContext, Test} from './filters/filter.js';
+import {troubleIn} from './join.js';
 import {failureWork, spend, spendCall} from './limits.js';
 import {hide} from './python/attribute.js';
 import {isTruthy, textOf} from './python/compare.js';
-import {holdsSecret} from './python/secret.js';
+import {hiddenText, holdsSecret, secretTexts} from './python/secret.js';
 import {findFilter, findTest, type Registered} from './registry.js';
 import {type Frame, undefinedValue} from './run.js';
 import type {VaultFunctions} from './scope.js';
@@ -133,6 +134,15 @@ function invoke(
 		}
 		return call(frame, at, registered, positional, named);
 	} catch (fault) {
+		if (fault instanceof PythonError) {
+			// What fails with a value that is not known may go well with the one that it will be.
+			const trouble = troubleIn(named ? [...positional, ...named.values()] : positional);
+			if (trouble instanceof Unknown && !endsEvaluation(fault)) return trouble;
+			if (frame.context.store.operation.secrets) {
+				const texts = secretTexts(named ? [...positional, ...named.values()] : positional);
+				return faultOf(frame, at, kind, registered.fullName, withoutTexts(fault, texts));
+			}
+		}
 		return faultOf(frame, at, kind, registered.fullName, fault);
 	}
 }
@@ -164,6 +174,13 @@ function call(
 		default:
 			return plugin.call(context, ...values);
 	}
+}
+
+/** A fault whose words do not show some texts. */
+function withoutTexts(fault: PythonError, texts: readonly string[]): PythonError {
+	let {message} = fault;
+	for (const text of texts) if (text) message = message.replaceAll(text, hiddenText);
+	return new PythonError(fault.type, message);
 }
 
 /** What a failed filter or test gives. */

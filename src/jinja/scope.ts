@@ -16,6 +16,11 @@ export interface Scope {
 	/** The value of a variable, undefined when there is none. */
 	resolve(name: string): Value | undefined;
 	/**
+	 * Whether the value of a variable was written in the user's files as it is, rather than computed or told by a host. Texts of such values
+	 * may be conditions; without this function no variable's may.
+	 */
+	isWritten?(name: string): boolean;
+	/**
 	 * Runs a lookup plugin: its results, or undefined when there is no such lookup. Throws `TemplateError` or `PythonError` when it fails.
 	 * `wantlist` and `errors` are already taken out of `options`.
 	 */

@@ -42,6 +42,10 @@ export function makeScope(
 		layers,
 		resolve,
 		over: (...more) => makeScope(host, magic, [...more, ...top], below, services),
+		isWritten: (name) => {
+			const layer = layers.find((one) => one.get(name) !== undefined);
+			return layer?.where?.(name) !== undefined;
+		},
 		value(name) {
 			const value = resolve(name);
 			return value === undefined ? undefined : finalize(value, scope);

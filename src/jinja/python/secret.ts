@@ -16,3 +16,18 @@ export function holdsSecret(value: Value): boolean {
 	}
 	return false;
 }
+
+/** What is shown in the place of a secret text. */
+export const hiddenText = '«hidden»';
+
+/** Every secret text inside some values. */
+export function secretTexts(values: readonly Value[]): string[] {
+	return values.flatMap((value): string[] => {
+		if (value === null || typeof value !== 'object') return [];
+		if (value instanceof Secret) return [value.text];
+		if (value instanceof Template) return value.secret ? [value.source] : [];
+		if (Array.isArray(value)) return secretTexts(value);
+		if (value instanceof Tuple) return secretTexts(value.items);
+		return value instanceof Dict ? secretTexts([...value.values()]) : [];
+	});
+}
