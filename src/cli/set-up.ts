@@ -5,6 +5,7 @@ import {
 	Connections,
 	checkTasks,
 	type Emit,
+	Knowledge,
 	Loader,
 	type Run,
 	type RunOptions,
@@ -229,6 +230,7 @@ export class SetUp implements Interruptible {
 			sleep: (milliseconds) => pause(milliseconds, this.#stopping.signal),
 			stopping: this.#stopping.signal,
 			forecasts: new Map(),
+			knowledge: new Knowledge(),
 		};
 	}
 

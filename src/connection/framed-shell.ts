@@ -56,6 +56,8 @@ export class FramedShell {
 	readonly #greetedBy = {out: false, err: false};
 	#pid: number | undefined;
 	#builtinPrintf = true;
+	/** An answer has come since something was last written. */
+	#heard = true;
 	#sequence = 0;
 	#noise = '';
 	#gone: string | undefined;
@@ -150,10 +152,13 @@ export class FramedShell {
 				continue;
 			}
 			this.#sent.push(entry);
-			this.#surroundings.countTrip();
 			if (this.#sent.length === 1) this.#startClock(entry);
 		}
-		if (text.length > 0) this.#channel.stdin.write(text.join(''));
+		if (text.length === 0) return;
+		// What is written before any answer has come costs no further waiting.
+		if (this.#heard) this.#surroundings.countTrip();
+		this.#heard = false;
+		this.#channel.stdin.write(text.join(''));
 	}
 
 	#textOf(entry: Entry): string {
@@ -237,6 +242,7 @@ export class FramedShell {
 	#settle(entry: Entry): void {
 		if (entry.status === undefined || !entry.errEnded) return;
 		clearTimeout(entry.timer);
+		this.#heard = true;
 		this.#sent.splice(this.#sent.indexOf(entry), 1);
 		entry.lines?.forEach((lines) => {
 			lines.end();

@@ -2,17 +2,18 @@ import {DeadlineError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
+import {comingReads} from './coming.js';
 import {judge} from './conditions.js';
 import {carryOut} from './effects.js';
 import type {ResultDict, Status} from './events.js';
-import type {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {requestInclude} from './include.js';
-import {actionScope, type Invocation, invoke} from './invocation.js';
+import {actionScope, invoke} from './invocation.js';
+import {mannerOf} from './manner.js';
 import {type Performed, perform} from './perform.js';
 import type {PlayRun} from './play-run.js';
+import type {Prepared} from './prepared.js';
 import {validateRoleArguments} from './role-arguments.js';
-import {FieldError} from './task-error.js';
 import {faultAt} from './task-fault.js';
 import {censored, failed, type TaskResult, unforeseen} from './task-result.js';
 
@@ -21,8 +22,7 @@ export async function runInvocation(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	scope: TaskScope,
-	fields: Fields,
+	{scope, fields, ...prepared}: Pick<Prepared, 'scope' | 'fields'> & Partial<Prepared>,
 ): Promise<TaskResult> {
 	switch (task.module) {
 		case 'include_tasks':
@@ -31,15 +31,16 @@ export async function runInvocation(
 		case 'validate_argument_spec':
 			if (task.implicit === 'argument-spec') return validateRoleArguments(play, task, scope);
 	}
-	const invocation = await invoke(task, play.definition(task), scope, play.variables);
+	const invocation = prepared.invocation ?? (await invoke(task, play.definition(task), scope, play.variables));
 	if (invocation instanceof Unknown) return unforeseen(invocation);
 	play.secrets.add(...invocation.secrets);
+	const ready: Prepared = {scope, fields, invocation, manner: prepared.manner ?? mannerOf(play, host, task, scope, fields)};
 	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
 	const delay = Math.max(0, fields.number('delay') ?? 5);
 	for (let attempt = 1; ; attempt++) {
-		const result = await attemptOnce(play, host, task, scope, fields, invocation);
+		const result = await attemptOnce(play, host, task, ready);
 		if (retries === 0 || result.status === 'skipped') return {...result, ...notified};
 		const verdict = until ? judge([until], withResult(task, scope, result), play.variables).met : result.status !== 'failed';
 		const counted: TaskResult = {...result, ...notified, result: {...result.result, attempts: attempt}};
@@ -61,19 +62,16 @@ async function attemptOnce(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	scope: TaskScope,
-	fields: Fields,
-	{definition, args, given, hidden}: Invocation,
+	{scope, fields, invocation, manner}: Prepared,
 ): Promise<TaskResult> {
-	const check = fields.flag('check_mode') ?? play.options.check;
-	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to') || undefined;
-	const timeout = fields.number('timeout');
-	const reached = play.performHost(host, delegate, task, scope, fields);
+	const {definition, args, given, hidden} = invocation;
+	const {check, diff, delegate, timeout, environment, reached} = manner;
 	const performing = perform(definition, args, reached, {
 		check,
-		diff: fields.flag('diff') ?? play.options.diff,
+		diff,
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
-		environment: environmentOf(fields),
+		environment,
+		coming: (viewpoint) => comingReads(play, host, task, viewpoint),
 		...(timeout ? {deadline: timeout * 1000} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});
@@ -163,17 +161,4 @@ function withResult(task: Task, scope: TaskScope, {result}: TaskResult): TaskSco
 	const own = Dict.from(Object.entries(result));
 	const names: [Value, Value][] = register?.kind === 'scalar' ? [[register.text, own]] : [];
 	return scope.over(dictLayer('result', Dict.from(names)));
-}
-
-/** `environment:` of all levels, the inner over the outer. */
-function environmentOf(fields: Fields): Record<string, string> {
-	const environment: Record<string, string> = {};
-	for (const value of fields.all('environment').flat() as Value[]) {
-		if (!(value instanceof Dict)) {
-			if (value === null || value === '') continue;
-			throw new FieldError(`environment must be a dictionary, received ${String(value)}`);
-		}
-		for (const [name, text] of value.entries()) environment[String(name)] = text === null ? '' : String(text);
-	}
-	return environment;
 }

@@ -4,6 +4,7 @@ export {type CheckSources, checkTasks} from './check-tasks.js';
 export {Connections} from './connections.js';
 export type {Emit, Event, HostCounts, HostOutcome, ResultDict, Status, TaskFacts} from './events.js';
 export {Forecast} from './forecast.js';
+export {Knowledge} from './knowledge.js';
 export {Loader} from './loader.js';
 export {type Performed, type PerformHost, type PerformOptions, perform} from './perform.js';
 export type {Run} from './play-run.js';

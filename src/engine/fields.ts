@@ -4,6 +4,9 @@ import type {Node} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
 import {FieldError} from './task-error.js';
 
+/** Keywords that are asked for where a wrong value could not be told. */
+const flags = ['run_once', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'delegate_facts', 'no_log'] as const;
+
 /** The keywords of a task as they stand for one host and item: inherited, evaluated, of the right type. */
 export class Fields {
 	readonly #level: Level;
@@ -56,6 +59,12 @@ export class Fields {
 		if (Number.isNaN(number))
 			throw new FieldError(`the field '${keyword}' has an invalid value (${String(value)}), and could not be converted to int`);
 		return number;
+	}
+
+	/** Throws where one of the flags that are asked for later has a wrong value: the task fails of it first. */
+	check(): void {
+		for (const keyword of flags) this.flag(keyword);
+		this.number('throttle');
 	}
 
 	evaluate(node: Node): Value | undefined {

@@ -1,4 +1,5 @@
 import type {Task} from '../playbook/playbook.js';
+import {PreparedTasks} from './prepared.js';
 
 /** One host on its way through a play. */
 export class HostRun {
@@ -17,6 +18,8 @@ export class HostRun {
 	tasksRun = 0;
 	/** Set from outside (`any_errors_fatal`, the end of a play): what the host meets at its next step. */
 	summons: Summons | undefined;
+	/** Tasks that were evaluated ahead of their turns. */
+	readonly prepared = new PreparedTasks();
 
 	constructor(name: string) {
 		this.name = name;

@@ -87,6 +87,7 @@ export function resolveIncludes(
 	for (const [index, {request, hosts}] of shared.entries()) {
 		try {
 			const block = makeIncluded(play, task, request);
+			play.order.include(task, block);
 			const label = request.label === undefined ? {} : {label: request.label};
 			play.emit({type: 'included', file: request.name, hosts: hosts.map(({name}) => name), ...label});
 			for (const host of hosts) {

@@ -1,4 +1,4 @@
-import type {Response, Shell} from '../connection/connection.js';
+import type {Request, Response, Shell} from '../connection/connection.js';
 import {
 	type ActionDefinition,
 	type ActionScope,
@@ -14,11 +14,19 @@ import {
 	type Step,
 } from '../modules/modules.js';
 import type {Forecast} from './forecast.js';
+import {Readings, type Viewpoint} from './readings.js';
 
-/** The host that a task acts on: its shell as the task's user, opened when first needed, and what is foretold of it. */
+/** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
 export interface PerformHost {
 	shell(): Promise<Shell>;
 	readonly forecast: Forecast;
+	readonly readings: Readings;
+	/** Tells the ways to look at this machine apart: the connection and the user. */
+	readonly viewpoint: string;
+	/** Something is changed, in these places or nobody knows where. Gives the viewpoints of which something was forgotten. */
+	changed(places: readonly string[] | undefined, change: object): ReadonlySet<string>;
+	/** Something is done of which nobody knows what it changes, on this host or another. */
+	changedAnything(): void;
 }
 
 export interface PerformOptions {
@@ -31,6 +39,8 @@ export interface PerformOptions {
 	readonly deadline?: number;
 	/** The latest line of a running step, for the live view. */
 	readonly onLine?: (line: string) => void;
+	/** The reads of the tasks that come next on this host from the same viewpoint, as far as they are known. */
+	readonly coming?: (viewpoint: string) => Promise<readonly Read<unknown>[]>;
 }
 
 /** What became of one task on one host, before the task's own rules (`changed_when`, `failed_when`, loops) look at it. */
@@ -89,7 +99,7 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 	}
 	const first = before;
 	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
-	const {outputs: preludeOutputs} = await runSteps(prelude, host, options);
+	const {outputs: preludeOutputs} = await runSteps(prelude, host, options, 'anything');
 	if (prelude.length > 0) before = await inspect(reads, host, options);
 	const {after: planned, impulses = [], warnings = []} = module.plan(args, before, preludeOutputs);
 	const differing = Object.keys(reads).filter((name) => name in planned && !reads[name]!.kind.equal(first[name], planned[name]));
@@ -100,7 +110,8 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 		if (changed) host.forecast.record(reads, planned);
 		return {changed, result: module.report?.(args, change, preludeOutputs) ?? {}, diffs, effects: [], warnings};
 	}
-	const {outputs, observed} = await runSteps(module.apply(args, change), host, options);
+	const places = module.unmodelled ? 'anything' : changedPlaces(reads, before, differing);
+	const {outputs, observed} = await runSteps(module.apply(args, change), host, options, places);
 	host.forecast.forget(reads);
 	const done: Change<States> = {before, after: {...planned, ...observed}, impulses};
 	return {changed, result: module.report?.(args, done, [...preludeOutputs, ...outputs]) ?? {}, diffs, effects: [], warnings};
@@ -113,7 +124,9 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	const reads = action.inspect?.(args) ?? {};
 	const before = await inspect(reads, host, options);
 	const acted = action.act(args, before, options.scope);
-	const outcome = 'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options)).outputs) : acted;
+	const places = action.onlyReads ? 'none' : 'anything';
+	const outcome =
+		'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options, places)).outputs) : acted;
 	if (options.check && outcome.planned) host.forecast.record(reads, outcome.planned);
 	return {
 		changed: outcome.changed ?? false,
@@ -127,44 +140,92 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	};
 }
 
-/** Reads the host, one probe for each kind, and lays the forecast over it. */
+/** Reads what is not known yet, and lays the forecast over it. */
 async function inspect(reads: Reads, host: PerformHost, options: PerformOptions): Promise<States> {
-	const byKind = new Map<Read<unknown>['kind'], string[]>();
-	for (const [name, read] of Object.entries(reads)) byKind.set(read.kind, [...(byKind.get(read.kind) ?? []), name]);
-	const states: Record<string, unknown> = {};
-	await Promise.all(
-		[...byKind].map(async ([kind, names]) => {
-			const asked = names.map((name) => (options.diff && kind.forDiff ? kind.forDiff(reads[name]!) : reads[name]!));
-			const probe = kind.probe(asked);
-			const shell = await host.shell();
-			const {script, args, stdin} = probe;
-			const {environment, deadline} = options;
-			const response = await shell.run({script, args, stdin, environment, deadline, changes: false});
-			const actual = probe.parse(response);
-			for (const [index, name] of names.entries()) states[name] = host.forecast.overlay(actual[index], asked[index]!);
-		}),
+	const names = Object.keys(reads);
+	const asked = asRead(Object.values(reads), options.diff);
+	const {deadline, coming} = options;
+	// A task with a deadline asks for itself, so that nothing else is ended with it.
+	const readings = deadline === undefined ? host.readings : new Readings();
+	const view = viewpointOf(host, options);
+	const actual = await readings.states(view, asked, async () =>
+		deadline === undefined ? ((await coming?.(view.key)) ?? []) : [],
 	);
-	return states;
+	return Object.fromEntries(names.map((name, index) => [name, host.forecast.overlay(actual[index], asked[index]!)]));
 }
 
+/** The readings as they are made when their differences are shown. */
+export function asRead(reads: readonly Read<unknown>[], diff: boolean): Read<unknown>[] {
+	return reads.map((read) => (diff && read.kind.forDiff ? read.kind.forDiff(read) : read));
+}
+
+/** Who looks at a host: its user, with the task's environment. */
+function viewpointOf(host: PerformHost, {environment, deadline}: PerformOptions): Viewpoint {
+	return {
+		key: viewpointKey(host, environment),
+		run: async (request: Request) => (await host.shell()).run({...request, environment, deadline}),
+	};
+}
+
+export function viewpointKey({viewpoint}: PerformHost, environment: PerformOptions['environment']): string {
+	return environment && Object.keys(environment).length > 0 ? `${viewpoint} ${JSON.stringify(environment)}` : viewpoint;
+}
+
+/** Where a module changes the host: the places of the paths that differ; undefined when that is not all. */
+function changedPlaces(reads: Reads, before: States, differing: readonly string[]): readonly string[] | undefined {
+	const places: string[] = [];
+	for (const name of differing) {
+		const {kind} = reads[name]!;
+		const own = kind.isConfined ? kind.places?.(reads[name]!, before[name]) : undefined;
+		if (!own) return undefined;
+		places.push(...own);
+	}
+	return places.length > 0 ? places : undefined;
+}
+
+/**
+ * Runs steps, and forgets what they make doubtful: `places` (undefined: everything of the machine), `anything` on whichever host, or `none`.
+ * What later tasks will want to know again is read behind the last step, in the same trip.
+ */
 async function runSteps(
 	steps: readonly Step[],
 	host: PerformHost,
 	options: PerformOptions,
+	places: readonly string[] | undefined | 'anything' | 'none',
 ): Promise<{outputs: unknown[]; observed: Record<string, unknown>}> {
 	if (steps.length === 0) return {outputs: [], observed: {}};
+	const change = {};
+	const forget = () => {
+		if (places === 'anything') host.changedAnything();
+		else if (places !== 'none') return host.changed(places, change);
+		return undefined;
+	};
 	const outputs: unknown[] = [];
 	const observed: Record<string, unknown> = {};
 	const shell = await host.shell();
-	for (const {parse = failOnStatus, observes, ...request} of steps) {
-		const environment = request.environment ? {...options.environment, ...request.environment} : options.environment;
-		const deadline = request.deadline ?? options.deadline;
-		const response = await shell.run({...request, environment, deadline, changes: true, onLine: options.onLine});
-		const output = parse(response);
-		outputs.push(output);
-		if (observes) observed[observes] = output;
+	const doubtful = forget();
+	const view = viewpointOf(host, options);
+	try {
+		for (const [index, {parse = failOnStatus, observes, ...request}] of steps.entries()) {
+			const environment = request.environment ? {...options.environment, ...request.environment} : options.environment;
+			const deadline = request.deadline ?? options.deadline;
+			const answer = shell.run({...request, environment, deadline, changes: true, onLine: options.onLine});
+			const isLast = index === steps.length - 1;
+			if (isLast && deadline === undefined && doubtful?.has(view.key)) void readBehind(host, view, options, change);
+			const output = parse(await answer);
+			outputs.push(output);
+			if (observes) observed[observes] = output;
+		}
+	} finally {
+		forget();
 	}
 	return {outputs, observed};
+}
+
+/** Reads what comes next and is not known (any more), behind a change that is under way. */
+async function readBehind(host: PerformHost, view: Viewpoint, {coming}: PerformOptions, change: object): Promise<void> {
+	const reads = await coming?.(view.key);
+	if (reads) host.readings.readBehind(view, reads, change);
 }
 
 /** The meaning of a step that does not say its own: a status but 0 is a failure, told by what it wrote on stderr. */

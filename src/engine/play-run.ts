@@ -2,19 +2,21 @@ import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry} from '../source/source.js';
-import type {TaskScope, Variables} from '../vars/vars.js';
+import type {TaskScope, Variables, Watch} from '../vars/vars.js';
 import {type Connections, connectionKey} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
 import {evaluateNode, Fields} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
+import type {Knowledge} from './knowledge.js';
 import type {PerformHost} from './perform.js';
 import type {RunOptions} from './run-options.js';
 import type {Secrets} from './secrets.js';
 import type {Stats} from './stats.js';
 import {selectsTask, tagsOf} from './tags.js';
 import {becomeOf, targetOf} from './target.js';
+import {TaskOrder} from './task-order.js';
 
 /** What every play of a run shares. */
 export interface Run {
@@ -44,6 +46,8 @@ export interface Run {
 	readonly stopping: AbortSignal;
 	/** What is foretold of each machine, by the way to it. */
 	readonly forecasts: Map<string, Forecast>;
+	/** What is known of each machine without asking again. */
+	readonly knowledge: Knowledge;
 }
 
 /** A host that a task acts on, whose connection can be tried anew. */
@@ -61,6 +65,8 @@ export class PlayRun {
 	readonly all: readonly string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
+	/** In which order tasks come. */
+	readonly order: TaskOrder;
 	/** Tasks before the one of `--start-at-task`, by id. */
 	readonly #passedOver: ReadonlySet<number>;
 	readonly #selected = new Map<number, boolean>();
@@ -79,6 +85,7 @@ export class PlayRun {
 		this.batch = batch;
 		this.all = all;
 		this.#passedOver = passedOver;
+		this.order = new TaskOrder(play);
 	}
 
 	get variables(): Variables {
@@ -105,17 +112,16 @@ export class PlayRun {
 		return this.run.loadMore(read);
 	}
 
+	/** Time passes, in which hosts may change by themselves. */
 	sleep(milliseconds: number): Promise<void> {
+		this.run.knowledge.forgetAll();
 		return this.run.sleep(milliseconds);
 	}
 
-	/** The variables of a task on a host. */
-	scope(host: HostRun, task: Task): TaskScope {
-		return this.variables.taskScope(host.name, this.play, task, {
-			batch: this.batch,
-			all: this.all,
-			failed: this.run.stats.lost(),
-		});
+	/** The variables of a task on a host; ahead of the task's turn, with somebody who looks on. */
+	scope(host: HostRun, task: Task, watch?: Watch): TaskScope {
+		const {batch, all} = this;
+		return this.variables.taskScope(host.name, this.play, task, {batch, all, failed: this.run.stats.lost()}, watch);
 	}
 
 	/** The variables that the play knows without a host, for the names of handlers. */
@@ -176,9 +182,13 @@ export class PlayRun {
 		const key = connectionKey(target);
 		const forecast = this.run.forecasts.get(key) ?? new Forecast();
 		this.run.forecasts.set(key, forecast);
-		const {connections} = this.run;
+		const {connections, knowledge} = this.run;
 		return {
 			forecast,
+			readings: knowledge.of(target),
+			viewpoint: become ? `${key} ${become.method} ${become.user} ${become.flags ?? ''}` : key,
+			changed: (places, change) => knowledge.changed(target, places, change),
+			changedAnything: () => knowledge.forgetAll(),
 			shell: () => connections.shell(target, become),
 			reopen: (connectTimeout) => connections.reopen({...target, connectTimeout}, become),
 		};

@@ -12,15 +12,17 @@ import type {HostRun} from './host-run.js';
 import {UnknownArgument} from './local-files.js';
 import {itemVariables, type LoopControl, loopItems, readLoopControl} from './loop.js';
 import type {PlayRun} from './play-run.js';
+import type {Prepared, PreparedTask} from './prepared.js';
 import {FieldError} from './task-error.js';
 import {faultOf} from './task-fault.js';
 import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
 export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
-	const scope = play.scope(host, task);
-	if (!task.loop) return runOnce(play, host, task, scope);
-	const result = await asFailure(task, () => runLoop(play, host, task, scope, onItem));
+	const prepared = host.prepared.take(play, host, task);
+	const scope = prepared?.runs[0]?.scope ?? play.scope(host, task);
+	if (!task.loop) return runOnce(play, host, task, scope, prepared?.runs[0]);
+	const result = await asFailure(task, () => runLoop(play, host, task, play.scope(host, task), onItem, prepared));
 	return !result.items && isSilent(new Fields(task, scope, play.variables)) ? {...result, noLog: true} : result;
 }
 
@@ -30,10 +32,11 @@ async function runLoop(
 	task: Task,
 	scope: TaskScope,
 	onItem: (item: ItemResult) => void,
+	prepared?: PreparedTask,
 ): Promise<TaskResult> {
 	let items: readonly Value[];
 	try {
-		items = loopItems(task, scope, play.variables);
+		items = prepared?.loop?.items ?? loopItems(task, scope, play.variables);
 	} catch (error) {
 		// A loop over something undefined is no error where the conditions, which can be judged without an item, keep the task from running.
 		const verdict = judgeQuietly(play, task, scope);
@@ -43,14 +46,15 @@ async function runLoop(
 	const unknown = items.find((item) => item instanceof Unknown);
 	if (unknown instanceof Unknown) return unforeseen(unknown);
 	if (items.length === 0) return {...skipped('No items in the list', {results: [], skipped_reason: 'No items in the list'})};
-	const control = readLoopControl(task, scope, play.variables);
+	const control = prepared?.loop?.control ?? readLoopControl(task, scope, play.variables);
 	const results: ItemResult[] = [];
 	const given = new Dict();
 	for (const index of items.keys()) {
 		if (index > 0 && control.pause > 0) await play.sleep(control.pause * 1000);
+		const ready = given.size === 0 ? prepared?.runs[index] : undefined;
 		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', given)];
-		const itemScope = scope.over(...layers);
-		const result = await runItem(play, host, task, itemScope, control, items[index]!);
+		const itemScope = ready?.scope ?? scope.over(...layers);
+		const result = await runItem(play, host, task, itemScope, control, items[index]!, ready);
 		results.push(result);
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
@@ -67,8 +71,9 @@ async function runItem(
 	scope: TaskScope,
 	control: LoopControl,
 	item: Value,
+	prepared: Prepared | undefined,
 ): Promise<ItemResult> {
-	const result = await runOnce(play, host, task, scope);
+	const result = await runOnce(play, host, task, scope, prepared);
 	const label = control.label ? finalize(play.variables.read(control.label), scope) : item;
 	const more: Record<string, Value> = {[control.variable]: item, ansible_loop_var: control.variable, _ansible_item_label: label};
 	if (control.index !== undefined) {
@@ -79,14 +84,11 @@ async function runItem(
 	return {...result, result: {...result.result, ...more}, label};
 }
 
-/** Keywords that are asked for where a wrong value could not be told: the task fails of it first. */
-const flags = ['run_once', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'delegate_facts', 'no_log'] as const;
-
-async function runOnce(play: PlayRun, host: HostRun, task: Task, scope: TaskScope): Promise<TaskResult> {
-	const fields = new Fields(task, scope, play.variables);
+async function runOnce(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, prepared?: Prepared): Promise<TaskResult> {
+	const fields = prepared?.fields ?? new Fields(task, scope, play.variables);
 	const result = await asFailure(task, () => {
-		for (const keyword of flags) fields.flag(keyword);
-		fields.number('throttle');
+		if (prepared) return runInvocation(play, host, task, prepared);
+		fields.check();
 		return judged(play, host, task, scope, fields);
 	});
 	return isSilent(fields) ? {...result, noLog: true} : result;
@@ -105,7 +107,7 @@ async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope
 	const verdict = judge(accumulated(task, 'when'), scope, play.variables);
 	if (verdict.met === false) return skipped('Conditional result was False', {false_condition: verdict.condition});
 	if (verdict.met === 'unknown') return unforeseen(verdict.unknown);
-	return runInvocation(play, host, task, scope, fields);
+	return runInvocation(play, host, task, {scope, fields});
 }
 
 function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'met' {

@@ -63,6 +63,8 @@ export interface ActionDefinition<A extends Args = Args, B extends States = Stat
 	readonly inCheckMode: 'run' | 'skip' | 'decide';
 	/** Whether it needs a host at all; `debug` and `set_fact` open no connection. */
 	readonly needsHost: boolean;
+	/** Its steps change nothing, and take no longer than reading does (`setup`, `ping`): what is known of hosts stays true. */
+	readonly onlyReads?: boolean;
 	inspect?(args: A): {readonly [K in keyof B]: Read<B[K]>};
 	/** Says what to do on the host, or the outcome at once. */
 	act(args: A, before: B, scope: ActionScope): {readonly steps: readonly Step[]} | Outcome;
@@ -174,8 +176,10 @@ export interface Kind<S> {
 	 * of this key, of its parents, of other kinds (a unit's file). Without it: `planned` of the same kind and key, else `actual`.
 	 */
 	overlay?(actual: S, read: Read<S>, planned: Planned): S;
-	/** Resources of other kinds that change with it, as `kind:key` (a user and /etc/passwd). */
-	aliases?(key: string): readonly string[];
+	/** The places of the file system that a reading rests on: what changes elsewhere leaves it true. Without them it may rest on anything. */
+	places?(read: Read<S>, state: S): readonly string[] | undefined;
+	/** A change of such a resource changes nothing but its places. */
+	readonly isConfined?: boolean;
 }
 
 /** What earlier tasks are foretold to leave on a host. */

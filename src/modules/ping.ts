@@ -12,6 +12,7 @@ export default defineAction<{readonly data?: string; readonly [other: string]: u
 	args: {data: {type: 'str', default: 'pong', description: 'What is returned as `ping`; `crash` fails.'}},
 	inCheckMode: 'run',
 	needsHost: true,
+	onlyReads: true,
 	act({data}) {
 		if (data === 'crash') throw new ModuleFailure('boom');
 		return {steps: [{script: answer}]};

@@ -29,6 +29,7 @@ export default defineAction<SetupArguments>({
 	},
 	inCheckMode: 'run',
 	needsHost: true,
+	onlyReads: true,
 	act({gather_subset: subset, fact_path: folder}) {
 		const parts = ['hardware', 'network', 'virtual'].filter((part) => chooseCollectors(subset).has(part));
 		return {steps: [{script: gatherRaw, args: [parts.join(' '), folder], parse: ({stdout}) => new RawFacts(stdout.toString())}]};

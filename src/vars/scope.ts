@@ -1,5 +1,6 @@
 import {finalize, type Scope, type Value} from '../jinja/jinja.js';
 import type {Layer} from './layer.js';
+import type {Watch} from './watch.js';
 
 /** What a scope offers beside names: lookups and files, given by the room's front. */
 export type ScopeServices = Omit<Scope, 'resolve'>;
@@ -14,6 +15,8 @@ export interface TaskScope extends Scope {
 	local(name: string): Value | undefined;
 	readonly layers: readonly Layer[];
 	readonly host: string | undefined;
+	/** Who looks on while it is used ahead of its time. */
+	readonly watch: Watch | undefined;
 }
 
 /** Makes a scope of layers, strongest first. Magic variables cannot be overridden, so `over` puts its layers below them. */
@@ -23,10 +26,12 @@ export function makeScope(
 	top: readonly Layer[],
 	below: readonly Layer[],
 	services: ScopeServices,
+	watch?: Watch,
 ): TaskScope {
 	const layers = [...magic, ...top, ...below];
 	const found = new Map<string, Value | undefined>();
 	const resolve = (name: string): Value | undefined => {
+		watch?.name(name);
 		if (found.has(name)) return found.get(name);
 		let value: Value | undefined;
 		for (const layer of layers) {
@@ -39,9 +44,10 @@ export function makeScope(
 	const scope: TaskScope = {
 		...services,
 		host,
+		watch,
 		layers,
 		resolve,
-		over: (...more) => makeScope(host, magic, [...more, ...top], below, services),
+		over: (...more) => makeScope(host, magic, [...more, ...top], below, services, watch),
 		isWritten: (name) => {
 			const layer = layers.find((one) => one.get(name) !== undefined);
 			return layer?.where?.(name) !== undefined;

@@ -11,6 +11,7 @@ import {type PlayHosts, playMagic, type RunFacts, runMagic, searchFolders, taskM
 import {makeScope, type ScopeServices, type TaskScope} from './scope.js';
 import {VarsFiles} from './vars-files.js';
 import {vaultFunctions} from './vault-functions.js';
+import type {Watch} from './watch.js';
 
 /** What the variables of a run are made of. */
 export interface VariableSources {
@@ -42,6 +43,8 @@ export interface VariableSources {
 
 /** What is known of one host beyond the inventory: facts, `set_fact` and `register`, `include_vars`. */
 class HostState {
+	/** When names were last set for this host alone. */
+	readonly changed = new Map<string, number>();
 	facts = new Dict();
 	readonly set = new Dict();
 	readonly included = new Dict();
@@ -58,6 +61,9 @@ export class Variables {
 	readonly #nodes = new Map<MapNode, Layer>();
 	readonly #inventoryLayers: InventoryLayers;
 	readonly #read = new Map<Node, Value>();
+	/** Counts changes; those of which it is not known whom they concern are remembered apart. */
+	#moment = 0;
+	#lastWideChange = 0;
 	#play: Play | undefined;
 	#hosts: PlayHosts = {batch: [], all: [], failed: new Set()};
 
@@ -117,8 +123,8 @@ export class Variables {
 		return this.readCondition(node);
 	}
 
-	/** The names that a task sees on a host. */
-	taskScope(host: string | undefined, play: Play, task: Task, hosts: PlayHosts): TaskScope {
+	/** The names that a task sees on a host; ahead of the task's turn, with somebody who looks on. */
+	taskScope(host: string | undefined, play: Play, task: Task, hosts: PlayHosts, watch?: Watch): TaskScope {
 		this.#hosts = hosts;
 		const folders = searchFolders(task, this.playbookFolder);
 		const magic = [taskMagic(task, folders, () => this.#environment(task)), ...this.#hostMagic(host, play)];
@@ -133,6 +139,7 @@ export class Variables {
 				...this.#belowRoles(host, play, task),
 			],
 			folders,
+			watch,
 		);
 	}
 
@@ -156,7 +163,7 @@ export class Variables {
 			this.#hostMagic(host, this.#play),
 			[...this.#aboveTask(host), ...this.#levels(task), ...this.#belowRoles(host, this.#play, undefined)],
 			[this.playbookFolder],
-			from,
+			from.watch,
 		);
 	}
 
@@ -171,14 +178,22 @@ export class Variables {
 		magic: readonly Layer[],
 		below: readonly Layer[],
 		folders: readonly string[],
-		_from?: TaskScope,
+		watch?: Watch,
 	): TaskScope {
 		const extra = dictLayer('extra vars', this.#sources.extra);
 		let scope: TaskScope;
 		const services: ScopeServices = {
-			lookup: (name, terms, options) => this.#sources.lookup(name, terms, options, scope, folders),
-			load: (name, from) => this.#load(name, from, folders),
-			warn: (message) => this.#sources.warn(message),
+			lookup: (name, terms, options) => {
+				if (watch?.allows(name) === false) throw new TemplateError('plugin', `the lookup '${name}' is not for now`, {});
+				return this.#sources.lookup(name, terms, options, scope, folders);
+			},
+			load: (name, from) => {
+				watch?.file();
+				return this.#load(name, from, folders);
+			},
+			warn: (message) => {
+				if (!watch?.takesWarning()) this.#sources.warn(message);
+			},
 			vault: vaultFunctions,
 		};
 		scope = makeScope(
@@ -187,6 +202,7 @@ export class Variables {
 			[],
 			below,
 			services,
+			watch,
 		);
 		return scope;
 	}
@@ -236,7 +252,7 @@ export class Variables {
 
 	/** `set_fact` and `register` over `include_vars`. */
 	#aboveTask(host: string | undefined): Layer[] {
-		const state = host === undefined ? undefined : this.#states.get(host);
+		const state = host === undefined ? undefined : this.#state(host);
 		return state ? [dictLayer('set_fact', state.set), dictLayer('include_vars', state.included)] : [];
 	}
 
@@ -342,8 +358,27 @@ export class Variables {
 		return new SourceFile(path, (isSealed ? this.openVault(bytes) : bytes).toString('utf8'));
 	}
 
+	/** The present moment, for `hold`: it passes with each change of a variable. */
+	get moment(): number {
+		return this.#moment;
+	}
+
+	/** Whether names have the values on a host that they had at a moment; `seesOthers`: they rest on other hosts' variables too. */
+	hold(host: string, names: Iterable<string>, seesOthers: boolean, since: number): boolean {
+		if (this.#moment === since) return true;
+		if (seesOthers || this.#lastWideChange > since) return false;
+		const {changed} = this.#state(host);
+		for (const name of names) if ((changed.get(name) ?? 0) > since) return false;
+		return true;
+	}
+
+	#changedWidely(): void {
+		this.#lastWideChange = ++this.#moment;
+	}
+
 	/** Begins a play: names that no task asks for (`hostvars`, `delegate_to`) are seen as this play sees them. */
 	beginPlay(play: Play): void {
+		this.#changedWidely();
 		this.#play = play;
 		this.#varsFiles.forget();
 	}
@@ -371,37 +406,43 @@ export class Variables {
 		return (this.#states.get(host)?.facts.size ?? 0) > 0;
 	}
 	setFacts(host: string, facts: Dict): void {
+		this.#changedWidely();
 		this.#varsFiles.forget(host);
 		const state = this.#state(host);
 		for (const [key, value] of facts.entries()) state.facts.set(String(key).replace(/^ansible_(?!local$)/, ''), value);
 	}
 	clearFacts(host: string): void {
+		this.#changedWidely();
 		this.#state(host).facts = new Dict();
 	}
 	setVariables(host: string, values: Dict, cacheable: boolean): void {
-		const {set, facts} = this.#state(host);
+		if (cacheable) this.#changedWidely();
+		const {facts} = this.#state(host);
 		for (const [key, value] of values.entries()) {
-			set.set(key, value);
+			this.setRegistered(host, String(key), value);
 			if (cacheable) facts.set(key, value);
 		}
 	}
 	setIncluded(host: string, values: Dict): void {
+		this.#changedWidely();
 		const {included} = this.#state(host);
 		for (const [key, value] of values.entries()) included.set(key, value);
 	}
 	setRegistered(host: string, name: string, value: Value): void {
-		this.#state(host).set.set(name, value);
+		const {set, changed} = this.#state(host);
+		set.set(name, value);
+		changed.set(name, ++this.#moment);
 	}
 	setFailure(host: string, result: Dict): void {
 		this.#state(host).failure = result;
 	}
 	/** What a rescue knows of the failure it answers. */
 	setFailedTask(host: string, name: string): void {
-		const {set, failure} = this.#state(host);
-		set.set('ansible_failed_task', Dict.from([['name', name]]));
-		set.set('ansible_failed_result', failure ?? new Dict());
+		this.setRegistered(host, 'ansible_failed_task', Dict.from([['name', name]]));
+		this.setRegistered(host, 'ansible_failed_result', this.#state(host).failure ?? new Dict());
 	}
 	setPrompted(name: string, value: Value): void {
+		this.#changedWidely();
 		this.#prompted.set(name, value);
 	}
 	hasExtra(name: string): boolean {
@@ -409,12 +450,14 @@ export class Variables {
 	}
 
 	addHost(name: string, groups: readonly string[], variables: Dict): void {
+		this.#changedWidely();
 		const host = this.inventory.addHost(name);
 		for (const group of groups) this.inventory.join(host, this.inventory.addGroup(group));
 		this.inventory.reconcile();
 		this.#inventoryLayers.add(name, variables);
 	}
 	groupBy(name: string, group: string, parents: readonly string[]): void {
+		this.#changedWidely();
 		const host = this.inventory.host(name);
 		if (!host) return;
 		const joined = this.inventory.addGroup(group);

@@ -5,3 +5,4 @@ export {type PlayHosts, type RunFacts, searchFolders} from './magic.js';
 export type {TaskScope} from './scope.js';
 export {templateLayer} from './template-layer.js';
 export {type VariableSources, Variables} from './variables.js';
+export {Watch} from './watch.js';

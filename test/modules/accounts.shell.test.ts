@@ -9,6 +9,7 @@ import {type Performed, perform} from '../../src/engine/perform.js';
 import type {Args, ModuleDefinition, States} from '../../src/modules/contract.js';
 import group from '../../src/modules/group.js';
 import user from '../../src/modules/user.js';
+import {performHost} from './perform-host.js';
 
 const sha512 = `$6$abcdefgh$${'a'.repeat(86)}`;
 
@@ -373,7 +374,12 @@ async function obeys(t: import('ava').ExecutionContext, row: Row, shell: string)
 			...row.args,
 		};
 		const once = (check: boolean): Promise<Performed> =>
-			perform(module, args, {shell: async () => lane, forecast: new Forecast()}, {check, diff: false, scope: undefined as never});
+			perform(
+				module,
+				args,
+				performHost(async () => lane),
+				{check, diff: false, scope: undefined as never},
+			);
 		const state = () => run('cat /etc/passwd /etc/group /etc/shadow; find /home').stdout;
 		const untouched = state();
 		const foretold = await once(true);
@@ -426,7 +432,7 @@ test('what tasks foretell of groups and users is seen by the next ones', async (
 		return perform(
 			module,
 			{...defaults, ...args},
-			{shell: async () => lane, forecast},
+			performHost(async () => lane, forecast),
 			{check: true, diff: false, scope: undefined as never},
 		);
 	};

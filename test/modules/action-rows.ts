@@ -4,12 +4,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type Connection, contentOfBytes} from '../../src/connection/connection.js';
-import {Forecast} from '../../src/engine/forecast.js';
 import {type Performed, perform} from '../../src/engine/perform.js';
 import {Dict, type Value} from '../../src/jinja/jinja.js';
 import type {ActionDefinition, ActionScope, Args, SourceFiles} from '../../src/modules/contract.js';
 import {readArguments} from '../../src/modules/read-arguments.js';
 import {hosts} from './laws.js';
+import {performHost} from './perform-host.js';
 
 /** One case of an action. Shell texts run in a folder of the row's own; `DIR` in texts is its absolute path. */
 export interface ActionRow {
@@ -67,12 +67,11 @@ export function runActions(action: ActionDefinition<any, any>, rows: readonly Ac
 					const {args, problem} = readArguments(action, new Map(Object.entries(given)));
 					const done: Performed =
 						problem === undefined
-							? await perform(
-									action,
-									openFiles(action, args),
-									{shell, forecast: new Forecast()},
-									{check: row.check ?? false, diff: false, scope: scopeOf(row)},
-								)
+							? await perform(action, openFiles(action, args), performHost(shell), {
+									check: row.check ?? false,
+									diff: false,
+									scope: scopeOf(row),
+								})
 							: {changed: false, failed: problem, result: {}, diffs: [], effects: [], warnings: []};
 					endsAsSaid(t, row, done, dir);
 					if (row.after) t.notThrows(() => run(row.after!), 'the run ends as the row says');

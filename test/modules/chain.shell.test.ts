@@ -14,6 +14,7 @@ import lineinfile from '../../src/modules/lineinfile.js';
 import stat from '../../src/modules/stat.js';
 import template from '../../src/modules/template.js';
 import unarchive from '../../src/modules/unarchive.js';
+import {performHost} from './perform-host.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the tasks of a chain are of many modules
 type Task = readonly [module: ModuleDefinition<any, any>, args: Readonly<Record<string, unknown>>];
@@ -77,7 +78,7 @@ for (const [name, tasks] of Object.entries(chains)) {
 			for (const [module, given] of all) {
 				const defaults = Object.entries(module.args).map(([key, spec]) => [key, (spec as {default?: unknown}).default]);
 				const args = {...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...given} as Args;
-				const host = {shell: () => connection.shell(), forecast};
+				const host = performHost(() => connection.shell(), forecast);
 				const done = await perform(module as ModuleDefinition<Args, States>, args, host, {
 					check,
 					diff: false,
@@ -95,7 +96,7 @@ test('stat sees what is foretold', async (t) => {
 		{name: 'here', transport: 'local', address: 'localhost', hostKeyChecking: false, connectTimeout: 30_000},
 		{home: '/', user: 'root'},
 	);
-	const host = {shell: () => connection.shell(), forecast: new Forecast()};
+	const host = performHost(() => connection.shell());
 	const options = {check: true, diff: false, scope: undefined as never};
 	const path = join(tmpdir(), 'playbill-no-such-file');
 	const writing = await perform(copy as never, {content: 'hello\n', dest: path, force: true}, host, options);

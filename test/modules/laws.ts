@@ -4,10 +4,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type Connection, openConnection, type Request, type Response, type Shell} from '../../src/connection/connection.js';
-import {Forecast} from '../../src/engine/forecast.js';
 import {type Performed, perform} from '../../src/engine/perform.js';
 import type {ArgumentSpecs} from '../../src/modules/argument-spec.js';
 import type {Args, ModuleDefinition, Read, States} from '../../src/modules/contract.js';
+import {performHost} from './perform-host.js';
 
 /** One case of a module. Shell texts run in a folder of the row's own; `DIR` in arguments and texts is its absolute path. */
 export interface Row {
@@ -75,7 +75,12 @@ async function obeys(
 	};
 	const shell = new CountingShell(lane, environment);
 	const once = (check: boolean) =>
-		perform(module, args, {shell: async () => shell, forecast: new Forecast()}, {check, diff: true, scope: undefined as never});
+		perform(
+			module,
+			args,
+			performHost(async () => shell),
+			{check, diff: true, scope: undefined as never},
+		);
 	const untouched = snapshot(dir);
 	const foretold = await once(true);
 	t.is(snapshot(dir), untouched, 'check mode leaves the host as it was');

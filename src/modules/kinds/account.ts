@@ -84,7 +84,6 @@ export const userKind: Kind<UserState> = {
 		const own = planned.get('user', read.key) as UserState | undefined;
 		return own ? {...actual, ...defined(own)} : actual;
 	},
-	aliases: () => ['path:/etc/passwd', 'path:/etc/shadow', 'path:/etc/group', 'path:/etc/gshadow'],
 };
 
 function sameField(field: keyof UserState, actual: UserState, planned: UserState): boolean {
@@ -109,7 +108,6 @@ export const groupKind: Kind<GroupState> = {
 	}),
 	equal: (actual, planned) => actual.exists === planned.exists && (planned.gid === undefined || planned.gid === actual.gid),
 	overlay: foretellGroup,
-	aliases: () => ['path:/etc/group', 'path:/etc/gshadow'],
 };
 
 /** A group may be asked for by number, and a user that will be made brings the group of its name. */

@@ -58,6 +58,9 @@ export function managerOf({manager = ''}: PackageState): PackageManager {
 	return known;
 }
 
+/** Where package managers keep what they know, their settings and themselves. */
+const databases = ['/var/lib', '/var/cache', '/etc/apt', '/etc/dpkg', '/etc/dnf', '/etc/yum.repos.d', '/usr', '/opt'];
+
 export const packageKind: Kind<PackageState> = {
 	name: 'package',
 	probe(reads) {
@@ -83,6 +86,7 @@ export const packageKind: Kind<PackageState> = {
 		(planned.version === undefined || planned.version === actual.version) &&
 		(planned.residue === undefined || planned.residue === (actual.residue ?? false)) &&
 		(planned.time === undefined || planned.time === actual.time),
+	places: ({key}) => (key.includes('/') ? undefined : databases),
 	overlay(actual, read, planned) {
 		const own = planned.get('package', read.key) as PackageState | undefined;
 		const index = planned.get('package', '') as PackageState | undefined;

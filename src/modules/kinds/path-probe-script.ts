@@ -55,8 +55,20 @@ export const probePaths = sh`
 		elif has "$1"; then "$1" -q
 		else echo none; fi
 	}
+	linked() { # whether a folder above $1 is a link; neighbours share the answer
+		above=\${1%/*}
+		if [ "$above" != "$neighbour" ]; then
+			neighbour=$above through=1
+			while [ -n "$above" ]; do
+				if [ -L "$above" ]; then through=0; break; fi
+				case $above in */*) above=\${above%/*} ;; *) break ;; esac
+			done
+		fi
+		return $through
+	}
 	record() { # KIND ACCESS PATH TARGET DIGEST MIME ATTRIBUTES CONTENT of the path in $path
 		kind=a access='' target='' sum='' mime='' attributes='' content=''
+		if linked "$path"; then access=s; fi
 		if [ -L "$path" ]; then kind=l
 		elif [ -e "$path" ]; then kind=x
 		elif denied "$path"; then kind=u
@@ -64,7 +76,7 @@ export const probePaths = sh`
 		if [ $kind = l ] || [ $kind = x ]; then
 			count=$((count + 1)); eval "p$count=\$path"
 			here="$here \"\$p$count\""
-			if [ -r "$path" ]; then access=r; fi
+			if [ -r "$path" ]; then access="$access"r; fi
 			if [ -w "$path" ]; then access="$access"w; fi
 			if [ -x "$path" ]; then access="$access"x; fi
 		fi
@@ -124,6 +136,7 @@ export const probePaths = sh`
 		done
 	}
 	umask
+	neighbour='' through=1
 	batch=no; if has sha1sum; then batch=yes; fi
 	number=0 first=''
 	while [ $# -gt 256 ] && [ $number -lt 256 ]; do number=$((number + 1)); first="$first "'"$'"{$number}"'"'; done

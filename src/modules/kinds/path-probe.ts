@@ -83,12 +83,14 @@ class PathRecord {
 
 	state(umask: number): PathState {
 		const {kind, path, digest, content} = this;
-		if (kind === 'a') return {type: 'absent', path, umask};
+		const throughLink = this.#access.includes('s') ? {throughLink: true} : {};
+		if (kind === 'a') return {type: 'absent', path, umask, ...throughLink};
 		if (kind === 'u') return {type: 'unreadable', path, umask};
 		const {details, ...status} = parseStatus(this.status);
 		const algorithm = this.#wants['algorithm'];
 		return {
 			...status,
+			...throughLink,
 			path,
 			...(kind === 'l' ? {target: this.#target} : {}),
 			...(digest === '' || digest === 'none' ? {} : algorithm ? {digest} : {sha1: digest}),

@@ -22,6 +22,8 @@ export interface PathState {
 	readonly digest?: Unknowable<string>;
 	/** The bytes of a regular file, when they were wanted and are within the limit. */
 	readonly content?: Unknowable<Buffer>;
+	/** A folder above it is a link, so that it has another name too. */
+	readonly throughLink?: boolean;
 	/** A link's text. */
 	readonly target?: string;
 	/** What a link leads to at the end; undefined for what is not a link. */

@@ -46,7 +46,15 @@ export const pathKind: Kind<PathState> = {
 	forDiff: (read) =>
 		read.wants?.['sha1'] && !read.wants['content'] ? {...read, wants: {...read.wants, content: 104_448}} : read,
 	overlay: overlayPath,
+	places: (_read, state) => (isPlain(state) ? [state.path] : undefined),
+	isConfined: true,
 };
+
+/** Whether a path is the only name of what stands there: no link leads to it or from it, and no second hard link. */
+function isPlain({type, path, throughLink, links}: PathState): boolean {
+	if (throughLink || type === 'link' || type === 'unreadable' || (type === 'file' && links !== 1)) return false;
+	return path.startsWith('/') && !/\/\.{0,2}(\/|$)/.test(path);
+}
 
 /** The reading of one path. A link is read itself, and what it leads to as its `followed`. */
 export function readPath(path: string, wants: PathWants = {}): Read<PathState> {

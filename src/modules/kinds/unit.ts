@@ -57,6 +57,9 @@ const unitFolders = [
 	'/lib/systemd/system',
 ];
 
+/** What systemd's word on units rests on. */
+const systemdFolders = [...unitFolders.map((folder) => folder.replace(/\/system$/, '')), '/etc/init.d'];
+
 /** The files that make a unit known to the host; for an instance `a@b` also its template `a@`. */
 function unitFiles(read: Read<UnitState>): string[] {
 	const {name, directory} = wantsOf(read);
@@ -105,11 +108,7 @@ export const unitKind: Kind<UnitState> = {
 			(field) => planned[field] === undefined || actual[field] === planned[field],
 		),
 	overlay: foretell,
-	aliases: (key) => {
-		const name = key.slice(key.lastIndexOf('/') + 1);
-		const folder = key.includes('/') && key.startsWith('/') ? key.slice(0, key.lastIndexOf('/')) : undefined;
-		return (folder ? [folder] : unitFolders).map((one) => `path:${one}/${unitFileName(name)}`);
-	},
+	places: (read, {manager}) => (manager === 'systemd' && !wantsOf(read).directory ? systemdFolders : undefined),
 };
 
 /** Makes states of the probe's blocks: `@manager` heads them, `+stale` follows where some unit's files were changed since the manager read them, an empty line parts them, `+init N yes|no` tells of unit N that it has an init script. */

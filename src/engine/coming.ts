@@ -1,0 +1,50 @@
+import type {Read} from '../modules/modules.js';
+import type {Task} from '../playbook/playbook.js';
+import type {HostRun} from './host-run.js';
+import {asRead, viewpointKey} from './perform.js';
+import type {PlayRun} from './play-run.js';
+import type {PreparedTask} from './prepared.js';
+
+/** How many reads ride along at the most. */
+const mostReads = 1000;
+
+/**
+ * What the coming tasks will want to know of a host from a viewpoint, as far as their arguments are known: up to the first task that may
+ * change something nobody knows, since all would have to be read again behind it.
+ */
+export async function comingReads(play: PlayRun, host: HostRun, task: Task, viewpoint: string): Promise<Read<unknown>[]> {
+	const reads: Read<unknown>[] = [];
+	for (const next of following(play, task)) {
+		if (reads.length > mostReads) break;
+		if (!play.isSelected(host, next)) continue;
+		const prepared = next.module === 'meta' ? undefined : await host.prepared.prepare(play, host, next);
+		if (prepared) reads.push(...readsOf(prepared, viewpoint));
+		if (cuts(play, next, prepared)) break;
+	}
+	return reads;
+}
+
+/** The rest of the present task's loop, and what comes behind it. */
+function* following(play: PlayRun, task: Task): Generator<Task> {
+	if (task.loop) yield task;
+	yield* play.order.after(task);
+}
+
+function readsOf({runs}: PreparedTask, viewpoint: string): Read<unknown>[] {
+	return runs.flatMap((run) => {
+		if (!run) return [];
+		const {manner, invocation} = run;
+		const {definition, args} = invocation;
+		if (manner.timeout !== undefined || viewpointKey(manner.reached, manner.environment) !== viewpoint) return [];
+		if (manner.check && definition.kind === 'action' && definition.inCheckMode === 'skip') return [];
+		return asRead(Object.values(definition.inspect?.(args) ?? {}), manner.diff);
+	});
+}
+
+/** Whether what lies behind a task is better read behind it. */
+function cuts(play: PlayRun, task: Task, prepared: PreparedTask | undefined): boolean {
+	if (task.module === 'meta' || task.module === 'include_tasks' || task.module === 'include_role') return false;
+	if (prepared?.runs.every((run) => run === undefined)) return false;
+	const definition = play.definition(task);
+	return definition.kind === 'action' && definition.needsHost && !definition.onlyReads && !definition.inspect;
+}

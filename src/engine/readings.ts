@@ -1,0 +1,128 @@
+import {type Request, type Response, UnreachableError} from '../connection/connection.js';
+import {ModuleFailure, type Read} from '../modules/modules.js';
+
+/** Who looks at a machine: what is read depends on the user and on the environment. */
+export interface Viewpoint {
+	/** Tells viewpoints of one machine apart. */
+	readonly key: string;
+	run(request: Request): Promise<Response>;
+}
+
+/** One state that was read or is being read, believed until something is changed that it may rest on. */
+interface Reading {
+	readonly read: Read<unknown>;
+	readonly state: Promise<unknown>;
+	/** Where it lies on the file system, once it is known and if that is all it rests on. */
+	places?: readonly string[] | undefined;
+	/** The change that it was read behind, in the same shell: it has seen what that left. */
+	readonly behind: object | undefined;
+}
+
+type AnyRead = Read<unknown>;
+
+/** What is known of one machine without asking it again. Nothing is kept from run to run. */
+export class Readings {
+	readonly #views = new Map<string, Map<string, Reading>>();
+
+	/**
+	 * The states of these reads, in one trip at the most: one probe for each kind. Where a trip is made, the reads that are `coming` ride along.
+	 * Throws `UnreachableError`, and `ModuleFailure` when the host cannot answer.
+	 */
+	async states(view: Viewpoint, asked: readonly AnyRead[], coming: () => Promise<readonly AnyRead[]>): Promise<unknown[]> {
+		const known = this.#known(view);
+		if (asked.some((read) => !known.has(keyOf(read)))) {
+			const more = await coming();
+			this.#ask(view, asked, more, undefined);
+		}
+		const readings = asked.map((read) => known.get(keyOf(read))!);
+		return Promise.all(readings.map(({state}) => state));
+	}
+
+	/**
+	 * Forgets what a change in these places may have touched; without places, everything. What was read `behind` that very change is kept.
+	 * Gives the viewpoints of which something was forgotten.
+	 */
+	forget(places: readonly string[] | undefined, change?: object): ReadonlySet<string> {
+		const forgotten = new Set<string>();
+		for (const [view, known] of this.#views) {
+			for (const [key, reading] of known) {
+				if ((change && reading.behind === change) || (places && reading.places && !overlap(places, reading.places))) continue;
+				known.delete(key);
+				forgotten.add(view);
+			}
+		}
+		return forgotten;
+	}
+
+	/** Reads what is not known, sent behind a change in its own shell: it sees what the change left, and the answers come with its own. */
+	readBehind(view: Viewpoint, reads: readonly AnyRead[], change: object): void {
+		this.#ask(view, [], reads, change);
+	}
+
+	#known(view: Viewpoint): Map<string, Reading> {
+		const known = this.#views.get(view.key) ?? new Map<string, Reading>();
+		this.#views.set(view.key, known);
+		return known;
+	}
+
+	#ask(view: Viewpoint, asked: readonly AnyRead[], more: readonly AnyRead[], behind: object | undefined): void {
+		const known = this.#known(view);
+		const kinds = new Map<AnyRead['kind'], {own: Map<string, AnyRead>; more: Map<string, AnyRead>}>();
+		const sorted = [...asked.map((read) => ['own', read] as const), ...more.map((read) => ['more', read] as const)];
+		for (const [sort, read] of sorted) {
+			const key = keyOf(read);
+			if (known.has(key)) continue;
+			const group = kinds.get(read.kind) ?? {own: new Map(), more: new Map()};
+			kinds.set(read.kind, group);
+			if (!group.own.has(key)) group[sort].set(key, read);
+		}
+		for (const {own, more: further} of kinds.values()) {
+			const all = new Map([...own, ...further]);
+			const answers = probe(view, [...all.values()]);
+			const alone =
+				own.size === all.size ? answers : answers.catch((error: unknown) => probeAgain(error, view, [...own.values()]));
+			for (const [index, [key, read]] of [...all].entries()) {
+				const state = (own.has(key) ? alone : answers).then((states) => states[index]);
+				this.#keep(known, key, {read, state, behind});
+			}
+		}
+	}
+
+	/** Keeps a reading as long as it does not fail. */
+	#keep(known: Map<string, Reading>, key: string, reading: Reading): void {
+		known.set(key, reading);
+		reading.state.then(
+			(state) => {
+				reading.places = reading.read.kind.places?.(reading.read, state);
+			},
+			() => {
+				if (known.get(key) === reading) known.delete(key);
+			},
+		);
+	}
+}
+
+/** One probe for reads of one kind. */
+async function probe(view: Viewpoint, reads: readonly AnyRead[]): Promise<readonly unknown[]> {
+	const {script, args, stdin, parse} = reads[0]!.kind.probe(reads);
+	return parse(await view.run({script, args, stdin, changes: false}));
+}
+
+/** What was asked together with reads for later tasks is asked by itself when that failed, so that a task fails of its own reads only. */
+function probeAgain(error: unknown, view: Viewpoint, own: readonly AnyRead[]): Promise<readonly unknown[]> {
+	if (!(error instanceof ModuleFailure) || error instanceof UnreachableError) throw error;
+	return probe(view, own);
+}
+
+function keyOf({kind, key, wants}: AnyRead): string {
+	return `${kind.name}\0${key}\0${wants ? JSON.stringify(wants) : ''}`;
+}
+
+/** Whether one of the places is, or lies below or above, one of the others. */
+function overlap(some: readonly string[], others: readonly string[]): boolean {
+	return some.some((one) => others.some((other) => one === other || isBelow(one, other) || isBelow(other, one)));
+}
+
+function isBelow(path: string, folder: string): boolean {
+	return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}

@@ -1,0 +1,19 @@
+import type {Shell} from '../../src/connection/connection.js';
+import {Forecast, type PerformHost} from '../../src/engine/engine.js';
+import {Readings} from '../../src/engine/readings.js';
+
+/** A host that is reached by one shell, of which nothing is known from one task to the next. */
+export function performHost(shell: () => Promise<Shell>, forecast = new Forecast()): PerformHost {
+	const readings = new Readings();
+	return {
+		shell,
+		forecast,
+		get readings() {
+			readings.forget(undefined);
+			return readings;
+		},
+		viewpoint: '',
+		changed: (places, change) => readings.forget(places, change),
+		changedAnything: () => void readings.forget(undefined),
+	};
+}
