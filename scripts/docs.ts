@@ -1,10 +1,11 @@
 /*
- * Makes the reference documentation: docs/errors.md, docs/modules.md, docs/modules/*.md, the lists of docs/compatibility.md (`npm run docs`). The recorded outputs of
+ * Makes the reference documentation: docs/errors.md, docs/modules.md, docs/modules/*.md, the lists of docs/compatibility.md, docs/speed.md (`npm run docs`). The recorded outputs of
  * test/errors come first; look at what changed in them before it is committed.
  */
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {writePage as writeSpeedPage} from '../bench/page.js';
 import {compatibilityPage} from './docs-compatibility.js';
 import {errorsPage, recordCases} from './docs-errors.js';
 import {definitions, exampleOf, modulePage, modulesPage} from './docs-modules.js';
@@ -22,3 +23,4 @@ for (const definition of all)
 writeFileSync(join(root, 'docs/modules.md'), modulesPage(all));
 const compatibility = join(root, 'docs/compatibility.md');
 writeFileSync(compatibility, compatibilityPage(readFileSync(compatibility, 'utf8')));
+writeSpeedPage(root);
