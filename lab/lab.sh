@@ -16,6 +16,7 @@ cache=$(dirname "$lab")/.cache/lab
 state=${LAB_STATE:-$cache}
 bridge=playbill0
 net=192.168.10
+net6=fd70:6262:: # of a host: this, and the last number of its other address
 table=playbill_lab
 # Several labs may run at once in networks of their own (lab/alone); their control groups must not meet.
 # Given by lab/up to lab/host, which is in a process namespace of its own.
@@ -126,7 +127,7 @@ write_inventory() {
 		printf 'Host *\n  User root\n  IdentityFile "%s"\n  IdentitiesOnly yes\n  UserKnownHostsFile "%s"\n  StrictHostKeyChecking yes\n' "$key" "$state/known_hosts"
 	} >"$state/ssh_config.new"
 	for name in $(names); do
-		printf '%s,%s.%s %s\n' "$name" $net "$(octet "$name")" "$(cut -d' ' -f1,2 "$cache/ssh/hosts/$name.pub")"
+		printf '%s,%s.%s,%s%s %s\n' "$name" $net "$(octet "$name")" $net6 "$(octet "$name")" "$(cut -d' ' -f1,2 "$cache/ssh/hosts/$name.pub")"
 	done >"$state/known_hosts.new"
 	{
 		printf '# Written by lab/up.\n'

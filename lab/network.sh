@@ -47,6 +47,7 @@ make_network() {
 	ip link add dev $bridge address 02:70:62:00:00:01 type bridge forward_delay 0
 	ip link set $bridge alias "$(owner_here)"
 	ip addr add $net.1/24 dev $bridge
+	ip addr add ${net6}1/64 dev $bridge nodad 2>/dev/null || true # a kernel without IPv6
 	ip link set $bridge up
 	if [ "$(sysctl -n net.ipv4.ip_forward)" != 1 ]; then
 		: >"$state/forwards-not"

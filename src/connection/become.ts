@@ -14,6 +14,7 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 	let out = '';
 	let err = '';
 	let answered = false;
+	let silence: NodeJS.Timeout | undefined;
 
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(
@@ -31,8 +32,12 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 			look();
 		};
 		function look(): void {
-			const asked = method === 'sudo' ? err.includes(prompt) : /[:：] ?$/.test(err) || /[:：] ?$/.test(out);
-			if (!asked) return;
+			clearTimeout(silence);
+			if (method === 'sudo' && err.includes(prompt)) asked();
+			// Other programs ask in the host's language. What ends with a colon and goes on is a message in pieces.
+			else if (method !== 'sudo' && (/[:：] ?$/.test(err) || /[:：] ?$/.test(out))) silence = setTimeout(asked, SILENCE);
+		}
+		function asked(): void {
 			if (password === undefined) fail(new BecomeError(`Missing ${method} password`));
 			else if (answered) fail(new BecomeError(`Incorrect ${method} password`));
 			else {
@@ -43,6 +48,7 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		}
 		function detach(): void {
 			clearTimeout(timer);
+			clearTimeout(silence);
 			channel.stdout.off('data', onOut);
 			channel.stderr.off('data', onErr);
 		}
@@ -70,6 +76,9 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 
 /** How much of what the program says is kept for the message. */
 const KEPT = 4096;
+
+/** How long nothing more comes after a question, in milliseconds. */
+const SILENCE = 200;
 
 /** The line that replaces the fresh shell. It says that it succeeded before it becomes the shell that is kept. */
 function commandOf(become: Become, shell: string, prompt: string, success: string): string {

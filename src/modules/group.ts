@@ -56,6 +56,7 @@ export default defineModule<GroupArgs, {group: GroupState}>({
 
 function commandOf(args: GroupArgs, before: GroupState, after: GroupState): string[] {
 	const {name, gid} = args;
+	if (before.tools === '') throw new ModuleFailure('Failed to find required executable "groupadd" in paths');
 	const number = gid === undefined ? [] : ['-g', String(gid), ...(args.non_unique ? ['-o'] : [])];
 	if (before.tools === 'busybox') {
 		if (!after.exists) {

@@ -1,4 +1,4 @@
-import {Dict, pythonStr, type Value} from '../jinja/jinja.js';
+import {Dict, pythonStr, Template, type Value} from '../jinja/jinja.js';
 import type {ArgumentRules, ArgumentSpec, ArgumentSpecs} from './argument-spec.js';
 import {type ArgumentsOf, type ReadArguments, readBySpecs} from './arguments.js';
 import {type ActionDefinition, type ModuleDefinition, ModuleFailure} from './contract.js';
@@ -29,7 +29,8 @@ export function readArguments(
 	const read = readBySpecs(definition.args, definition.rules, given, of);
 	const problem = action?.anyArguments ? read.problems[0]?.message : firstMessage(definition, read);
 	const task = {...read, problem, secretValues: [...read.noLogValues]};
-	if (!action?.prepare || problem !== undefined) return task;
+	// At load a template has no value yet: there is nothing to prepare.
+	if (!action?.prepare || problem !== undefined || [...given.values()].some((value) => value instanceof Template)) return task;
 	try {
 		return {...task, args: action.prepare(read.args)};
 	} catch (error) {

@@ -49,6 +49,11 @@ const program = (name: string, text: string) => {
 };
 const sudo = program('sudo', SUDO);
 const su = program('su', SU);
+/** A shell that says in pieces what it has to say. */
+const halting = program(
+	'halting',
+	'#!/bin/sh\nfor part in "sh: exec: " "line 1: " "su: " "not found"; do printf "%s" "$part" >&2; sleep 0.02; done\nexit 127\n',
+);
 const broken = program('broken', '#!/bin/sh\necho "sudo: unknown user: nix" >&2\nexit 1\n');
 
 async function here(): Promise<Connection> {
@@ -69,6 +74,10 @@ const rows: Record<string, [Become, string | RegExp]> = {
 	'no such program': [{method: 'sudo', user: 'x', exe: '/nonexistent/sudo'}, /could not become x by sudo: .*nonexistent/],
 	'su with a password': [{method: 'su', user: 'x', exe: su, password: `it's "right"`}, me],
 	'su with a wrong password': [{method: 'su', user: 'x', exe: su, password: 'wrong'}, /^Incorrect su password$/],
+	'no su, told in pieces': [
+		{method: 'su', user: 'x', exe: halting},
+		/^could not become x by su: sh: exec: line 1: su: not found$/,
+	],
 	'su without a password': [{method: 'su', user: 'x', exe: su}, /^Missing su password$/],
 };
 

@@ -53,6 +53,7 @@ const rows: [title: string, task: string, found: readonly string[]][] = [
 	['no missing argument where defaults may give it', 'copy: {content: x}\n      module_defaults: {copy: {dest: /x}}', []],
 	['a value that is none of the choices', 'file: {path: /x, state: directoy}', ['31 module/argument-value']],
 	['a template for any value', 'file: {path: /x, state: "{{ state }}", mode: "{{ mode }}"}', []],
+	['a template for a script', 'script: {cmd: "{{ folder }}/x {{ word }}", creates: /y}', []],
 	['a free-form argument', 'file: path=/x stat=y', ['21 module/unknown-argument']],
 	['an unknown filter', 'debug: {msg: "{{ x | defualt }}"}', ['28 template/unknown-filter']],
 	['an unknown test in a condition', 'debug: {}\n      when: x is definde', ['18 template/unknown-test']],
