@@ -1,7 +1,7 @@
-// npm test: lint, types, unit, shells (scripts and modules in each shell, locally and over a loopback sshd), semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
+// npm test: lint, types, vectors (of templates), unit, shells (scripts and modules in each shell, locally and over a loopback sshd), semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
 // Steps can be named: `npm test -- lint unit`.
 import {spawn, spawnSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -60,16 +60,25 @@ function failureText(lines) {
 /** A step that a script of its own runs: it ends with `N passed, N failed[, N skipped]`, status 77 says why it cannot run here. */
 async function script(command, args) {
 	const {status, text} = await run(command, args);
-	const counts = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+	const counts = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) (?:skipped|known to differ))?$/gm)].at(-1);
 	if (status === 77) return {passed: 0, failed: 0, skipped: [text.trim().split('\n').at(-1)]};
 	const failed = Number(counts?.[2] ?? 0);
 	return {passed: Number(counts?.[1] ?? 0), failed: failed || (status === 0 && counts ? 0 : 1), skipped: []};
+}
+
+/** The template engine against the vectors that lie beside the project, when they do. */
+function vectors() {
+	const folder = join('..', 'shared', 'vectors');
+	const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl.gz')) : [];
+	if (!files.length) return {passed: 0, failed: 0, skipped: [`the template vectors: there is no ${folder}`]};
+	return script(bin('tsx'), ['scripts/vectors.ts', '--known', ...files.map((name) => join(folder, name))]);
 }
 
 const bin = (name) => join('node_modules', '.bin', name);
 const steps = {
 	lint: () => check(bin('biome'), ['ci', '--error-on-warnings', '.']),
 	types: () => check(bin('tsc'), ['-p', 'tsconfig.json']),
+	vectors: () => vectors(),
 	unit: () => tap(bin('ava'), ['--tap', 'test/**/*.test.ts', '!test/**/*.shell.test.ts']),
 	shells: () => tap(bin('ava'), ['--tap', 'test/**/*.shell.test.ts']),
 	semantics: () => script('node', ['scripts/semantics.mjs']),

@@ -9,11 +9,13 @@ import {
 	evaluateTemplate,
 	Float,
 	fromJson,
+	Internal,
 	looksLikeTemplate,
 	Omit,
 	PythonError,
 	plainSyntax,
 	pythonRepr,
+	pythonStr,
 	renderFile,
 	renderPlain,
 	type Scope,
@@ -24,7 +26,7 @@ import {
 	type Value,
 } from '../src/jinja/jinja.js';
 import {SourceFile} from '../src/source/source.js';
-import {vectorLookup} from './vector-lookups.js';
+import {lookupsOf} from './vector-lookups.js';
 
 export type Vector = Dict;
 export type VectorContext = Dict;
@@ -40,11 +42,23 @@ export function parseLine(line: string): Vector {
 	return fromJson(line) as Dict;
 }
 
+/** A value that the file only shows: its Python text and type. */
+class Shown extends Internal {
+	readonly pythonType: string;
+	readonly repr: string;
+	constructor(pythonType: string, repr: string) {
+		super();
+		this.pythonType = pythonType;
+		this.repr = repr;
+	}
+}
+
 /** A value as the file tags it. `trusted`: texts with `{{ }}` are templates. */
 function untag(value: Value, trusted: boolean): Value {
 	if (typeof value === 'string') return trusted && looksLikeTemplate(value) ? new Template(value) : value;
 	if (Array.isArray(value)) return value.map((item: Value) => untag(item, trusted));
 	if (!(value instanceof Dict)) return value;
+	if (value.has('__repr__')) return new Shown(pythonStr(value.get('__type__')!), pythonStr(value.get('__repr__')!));
 	const pairs = value.get('__pairs__');
 	if (pairs !== undefined)
 		return Dict.from((pairs as Value[][]).map(([key, item]) => [untag(key!, trusted), untag(item!, trusted)] as const));
@@ -60,7 +74,7 @@ function untag(value: Value, trusted: boolean): Value {
 
 /** Whether two values are the same to the last bit: 1 is not 1.0, dicts have an order. */
 function same(a: Value, b: Value, unordered: boolean): boolean {
-	if (b instanceof Dict && b.has('__repr__')) return pythonRepr(a) === b.get('__repr__') && typeName(a) === b.get('__type__');
+	if (b instanceof Shown) return pythonRepr(a) === b.repr && typeName(a) === b.pythonType;
 	if (typeof a === 'number' && typeof b === 'number') return Object.is(a, b);
 	if (a instanceof Float && b instanceof Float) return Object.is(a.value, b.value);
 	if (Array.isArray(a) && Array.isArray(b)) {
@@ -90,6 +104,7 @@ function same(a: Value, b: Value, unordered: boolean): boolean {
 
 function show(value: Value): string {
 	if (value instanceof Omit) return 'omit';
+	if (value instanceof Shown) return `${value.pythonType} ${value.repr}`;
 	try {
 		return `${typeName(value)} ${pythonRepr(value)}`;
 	} catch (fault) {
@@ -141,10 +156,9 @@ function evaluateAnsible(vector: Vector, context: VectorContext | undefined): Va
 		for (const [name, value] of (source as Dict | undefined)?.entries() ?? [])
 			variables.set(name as string, untag(value, !(source === vector.get('vars') && untrusted.has(name))));
 	}
-	const environ = (context?.get('environ') as Dict | undefined) ?? new Dict();
 	const scope: Scope = {
 		resolve: (name) => (name === 'vars' ? Dict.from(variables) : variables.get(name)),
-		lookup: (name, terms, options) => vectorLookup(name, terms, options, {scope, environ, names: () => [...variables.keys()]}),
+		lookup: lookupsOf(() => scope, variables, context?.get('environ') as Dict | undefined),
 	};
 	const source = vector.get('source')!;
 	switch (vector.get('mode')) {

@@ -1,6 +1,6 @@
 import type {Position} from './ast.js';
 import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
-import {Markup, Undefined} from './internal.js';
+import {Markup, TypeObject, Undefined} from './internal.js';
 import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
 import {textOf} from './python/compare.js';
 import {isDictMethod} from './python/container-methods.js';
@@ -77,8 +77,9 @@ class Access implements AttributeAccess {
 	}
 	getAttribute(object: Value, name: string): Value {
 		if (!this.#frame.context.environment.markers) return present(getAttribute(this.#frame, object, name, this.#at));
-		// Python's str.format sees attributes only, never items.
-		const value = isUnsafeName(object, name) ? undefined : attributeOf(object, name, this);
+		// Python's str.format sees attributes only, never items, and in Ansible's sandbox the type of a value too.
+		if (name === '__class__') return new TypeObject(typeName(object));
+		const value = isUnsafeName(object, name) && !(object instanceof TypeObject) ? undefined : attributeOf(object, name, this);
 		if (value === undefined) throw new PythonError('AttributeError', `'${typeName(object)}' object has no attribute '${name}'`);
 		return present(value);
 	}

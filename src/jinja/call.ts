@@ -30,9 +30,10 @@ export function callValue(
 	const direct = isCallable(callee) && 'direct' in callee ? (callee as DirectCallable) : undefined;
 	try {
 		if (direct) return direct.callIn(frame, positional, named ?? noNames, at);
+		if (callee instanceof Marker) return callee;
 		const trouble = markers ? firstTrouble(positional, named) : undefined;
 		if (trouble) return trouble;
-		if (callee instanceof Marker || callee instanceof Unknown) return callee;
+		if (callee instanceof Unknown) return callee;
 		if (callee instanceof Undefined) callee.fail();
 		if (!isCallable(callee))
 			throw new PythonError(
@@ -57,7 +58,7 @@ export function makeGlobal(
 	name: string,
 	call: (positional: readonly Value[], named: ReadonlyMap<string, Value>) => Value,
 ): Callable {
-	return {callableName: name, call};
+	return {callableName: name, callableType: 'function', call};
 }
 
 /** A failed lookup as an error. */

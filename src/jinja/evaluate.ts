@@ -146,7 +146,7 @@ function endNewlines(text: string): number {
 
 /** Makes a result storable; a result that is nothing but `omit` stays `Omit`. Throws `TemplateError`. */
 export function finished(value: Value, operation: Operation, origin: Span | undefined): Value {
-	if (typeof value !== 'object' || value === null) return value;
+	if ((typeof value !== 'object' && typeof value !== 'bigint') || value === null) return value;
 	const store = new Store(operation);
 	try {
 		return finalizeValue(value, store, origin);

@@ -3,6 +3,7 @@ import {isCallable} from './callable.js';
 import {Markup} from './internal.js';
 import {type Owner, own} from './lazy.js';
 import {containerWork, spend} from './limits.js';
+import {integerText} from './python/number.js';
 import {typeName} from './python/type-name.js';
 import {
 	DateTime,
@@ -24,6 +25,7 @@ import {
  * and `type` for what no variable may hold (ranges, functions, namespaces).
  */
 export function finalizeValue(value: Value, owner: Owner, span: Span | undefined): Value {
+	if (typeof value === 'bigint') integerText(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (value instanceof Template) return finalizeValue(owner.evaluate(value), owner, span);
 	if (value instanceof Marker) throw value.error;

@@ -1,7 +1,7 @@
 import type {Position} from './ast.js';
 import {type DirectCallable, makeGlobal, pluginError} from './call.js';
 import {endsEvaluation, MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
-import {Namespace, Range} from './internal.js';
+import {Namespace, Range, TypeObject} from './internal.js';
 import {own} from './lazy.js';
 import type {Store} from './operation.js';
 import {firstTrouble, reveal} from './plugin-call.js';
@@ -38,51 +38,71 @@ export function globalNames(): string[] {
 	return [...Object.keys(jinjaGlobals), ...Object.keys(ansibleGlobals), 'now'];
 }
 
-/** The type `dict`: makes dicts, and has `fromkeys`. */
-class DictType extends Internal implements Callable {
-	readonly pythonType = 'type';
-	readonly callableName = 'dict';
-	override attribute(name: string): Value | undefined {
-		if (name !== 'fromkeys') return undefined;
-		return makeGlobal(name, (positional, named) => {
-			const [keys, value] = bindArguments(name, parseParameters('iterable, value=None'), positional, named);
-			return Dict.from(iterate(keys!).map((key) => [key, value!] as const));
-		});
+/** A type that templates call to make values of it. */
+class CallableType extends TypeObject implements Callable {
+	readonly callableName: string;
+	readonly #make: Callable['call'];
+	constructor(name: string, make: Callable['call'], typeName = name, fullName = typeName) {
+		super(typeName, fullName);
+		this.callableName = name;
+		this.#make = make;
 	}
 	call(positional: readonly Value[], named: Named): Value {
+		return this.#make(positional, named);
+	}
+	override attribute(name: string): Value | undefined {
+		return this.callableName === 'dict' && name === 'fromkeys' ? dictFromKeys : undefined;
+	}
+}
+
+const dictFromKeys = makeGlobal('fromkeys', (positional, named) => {
+	const [keys, value] = bindArguments('fromkeys', parseParameters('iterable, value=None'), positional, named);
+	return Dict.from(iterate(keys!).map((key) => [key, value!] as const));
+});
+
+const jinjaGlobals: Readonly<Record<string, Value>> = {
+	range: new CallableType('range', (values, named) => {
+		if (named.size) throw typeError('range() takes no keyword arguments');
+		if (!values.length || values.length > 3) throw typeError(`range expected 1 to 3 arguments, got ${values.length}`);
+		const [a, b, c] = values.map((value) => integerArgument(value, 'range argument')) as [number, number?, number?];
+		if (c === 0) throw new PythonError('ValueError', 'range() arg 3 must not be zero');
+		return b === undefined ? new Range(0, a, 1) : new Range(a, b, c ?? 1);
+	}),
+	dict: new CallableType('dict', (positional, named) => {
 		const [other] = bindArguments('dict', parseParameters('other=()'), positional, undefined);
 		const dict = Dict.from(pairsOf(other!));
 		for (const [key, value] of named) dict.set(key, value);
 		return dict;
-	}
-}
-
-const jinjaGlobals: Readonly<Record<string, Value>> = {
-	range: {
-		callableName: 'range',
-		call(values, named) {
-			if (named.size) throw typeError('range() takes no keyword arguments');
-			if (!values.length || values.length > 3) throw typeError(`range expected 1 to 3 arguments, got ${values.length}`);
-			const [a, b, c] = values.map((value) => integerArgument(value, 'range argument')) as [number, number?, number?];
-			if (c === 0) throw new PythonError('ValueError', 'range() arg 3 must not be zero');
-			return b === undefined ? new Range(0, a, 1) : new Range(a, b, c ?? 1);
+	}),
+	namespace: new CallableType(
+		'namespace',
+		(positional, named) => {
+			const values = new Map<string, Value>();
+			for (const value of positional) for (const [key, item] of pairsOf(value)) values.set(textOf(key) ?? '', item);
+			for (const [key, value] of named) values.set(key, value);
+			return new Namespace(values);
 		},
-	},
-	dict: new DictType(),
-	namespace: makeGlobal('namespace', (positional, named) => {
-		const values = new Map<string, Value>();
-		for (const value of positional) for (const [key, item] of pairsOf(value)) values.set(textOf(key) ?? '', item);
-		for (const [key, value] of named) values.set(key, value);
-		return new Namespace(values);
-	}),
-	cycler: makeGlobal('cycler', (items) => {
-		if (!items.length) throw new PythonError('TemplateRuntimeError', 'at least one item has to be provided');
-		return new Cycler(items);
-	}),
-	joiner: makeGlobal('joiner', (positional, named) => {
-		const [separator] = bindArguments('joiner', parseParameters("sep=', '"), positional, named);
-		return new Joiner(separator!);
-	}),
+		'Namespace',
+		'jinja2.utils.Namespace',
+	),
+	cycler: new CallableType(
+		'cycler',
+		(items) => {
+			if (!items.length) throw new PythonError('TemplateRuntimeError', 'at least one item has to be provided');
+			return new Cycler(items);
+		},
+		'Cycler',
+		'jinja2.utils.Cycler',
+	),
+	joiner: new CallableType(
+		'joiner',
+		(positional, named) => {
+			const [separator] = bindArguments('joiner', parseParameters("sep=', '"), positional, named);
+			return new Joiner(separator!);
+		},
+		'Joiner',
+		'jinja2.utils.Joiner',
+	),
 	lipsum: makeGlobal('lipsum', (positional, named) => {
 		const [count] = bindArguments('lipsum', parseParameters('n=5, html=True, min=20, max=100'), positional, named);
 		const paragraph =
@@ -154,6 +174,7 @@ const ansibleGlobals: Readonly<Record<string, Value>> = {
 function direct(name: string, callIn: DirectCallable['callIn']): Value {
 	const callable: DirectCallable = {
 		callableName: name,
+		callableType: 'function',
 		direct: true,
 		callIn,
 		call() {

@@ -45,6 +45,24 @@ export class NamedTuple extends Tuple {
 	}
 }
 
+/** A type of Python as a value: prints as `<class 'dict'>`. */
+export class TypeObject extends Internal {
+	/** Its own name: what `type_debug` shows for a type. */
+	readonly pythonType: string;
+	readonly #fullName: string;
+	constructor(name: string, fullName = name) {
+		super();
+		this.pythonType = name;
+		this.#fullName = fullName;
+	}
+	override attribute(name: string): Value | undefined {
+		return name === '__name__' ? this.pythonType : undefined;
+	}
+	override toString(): string {
+		return `<class '${this.#fullName}'>`;
+	}
+}
+
 /** `namespace()`: the one object whose attributes `set` may change. */
 export class Namespace extends Internal {
 	readonly pythonType = 'Namespace';

@@ -107,11 +107,14 @@ export class Marker {
 	readonly isUndefined: boolean;
 	#error: TemplateError | (() => TemplateError);
 
-	constructor(error: TemplateError);
+	constructor(error: TemplateError, isUndefined?: boolean);
 	constructor(makeUndefined: () => TemplateError);
-	constructor(error: TemplateError | (() => TemplateError)) {
+	constructor(
+		error: TemplateError | (() => TemplateError),
+		isUndefined = typeof error === 'function' || error.category === 'undefined',
+	) {
 		this.#error = error;
-		this.isUndefined = typeof error === 'function' || error.category === 'undefined';
+		this.isUndefined = isUndefined;
 	}
 	get error(): TemplateError {
 		if (typeof this.#error === 'function') this.#error = this.#error();
@@ -132,6 +135,8 @@ export abstract class Internal {
 /** Macros, bound methods, globals, joiners: what may be called inside a template and never leaves it. */
 export interface Callable {
 	readonly callableName: string;
+	/** Python's name of the type when it is no built-in method. */
+	readonly callableType?: string;
 	call(positional: readonly Value[], named: ReadonlyMap<string, Value>): Value;
 }
 

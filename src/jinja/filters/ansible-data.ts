@@ -1,8 +1,8 @@
 import {PythonError, typeError, valueError} from '../fault.js';
 import {checkItems, spend} from '../limits.js';
-import {integerArgument} from '../python/argument.js';
+import {integerArgument, numberArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
-import {entriesOf, isSequence, iterate} from '../python/iterate.js';
+import {entriesOf, isSequence, iterate, iterateRaw} from '../python/iterate.js';
 import {isInteger} from '../python/number.js';
 import {itemOf} from '../python/subscript.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
@@ -10,12 +10,15 @@ import {typeName} from '../python/type-name.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
-function flatten(value: Value, levels: number | undefined, skipNulls: boolean, result: Value[] = []): Value[] {
+/** `levels` is null for all; what it is matters only where there is a list to go into. */
+function flatten(value: Value, levels: Value, skipNulls: boolean, result: Value[] = []): Value[] {
 	for (const item of iterate(value)) {
 		spend(2);
 		if (skipNulls && (item === null || item === 'None' || item === 'null')) continue;
-		if (!isSequence(item) || (levels !== undefined && levels < 1)) result.push(item);
-		else flatten(item, levels === undefined ? undefined : levels - 1, skipNulls, result);
+		if (!isSequence(item)) result.push(item);
+		else if (levels === null) flatten(item, null, skipNulls, result);
+		else if (numberArgument(levels, 'levels') < 1) result.push(item);
+		else flatten(item, Math.trunc(numberArgument(levels, 'levels')) - 1, skipNulls, result);
 	}
 	return result;
 }
@@ -145,8 +148,7 @@ export const ansibleDataFilters: FilterTable = {
 		signature: 'mylist, levels=None, skip_nulls=True',
 		structural: true,
 		example: ['[1, [2, [3]]] | flatten', '[1, 2, 3]'],
-		call: (_context, list, levels, skipNulls) =>
-			flatten(list!, levels === null ? undefined : integerArgument(levels!, 'levels'), isTruthy(skipNulls!)),
+		call: (_context, list, levels, skipNulls) => flatten(list!, levels!, isTruthy(skipNulls!)),
 	},
 	product: {
 		summary: 'Every pair (or more) of items of several lists.',
@@ -191,10 +193,12 @@ export const ansibleDataFilters: FilterTable = {
 		structural: true,
 		example: ["[1, 2] | zip(['a', 'b'])", "[[1, 'a'], [2, 'b']]"],
 		call(_context, lists, strict) {
-			const columns = iterate(lists!).map(iterate);
+			const columns = iterate(lists!).map(iterateRaw);
 			const lengths = columns.map((column) => column.length);
 			if (isTruthy(strict!) && new Set(lengths).size > 1) throw valueError('zip() arguments have different lengths');
-			return Array.from({length: Math.min(...lengths)}, (_, row) => new Tuple(columns.map((column) => column[row]!)));
+			const length = Math.min(...lengths);
+			for (const column of columns) iterate(column.slice(0, length));
+			return Array.from({length}, (_, row) => new Tuple(columns.map((column) => column[row]!)));
 		},
 	},
 	zip_longest: {

@@ -1,30 +1,10 @@
 import {PythonError, valueError} from '../fault.js';
 import {textArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
+import {decodeBytes, encodeText, toText} from '../python/encoding.js';
 import {splitText} from '../python/string-functions.js';
 import {pythonStr} from '../python/text.js';
-import type {Value} from '../value.js';
 import type {FilterTable} from './filter.js';
-
-function encodingName(value: Value): BufferEncoding {
-	const name = textArgument(value, 'encoding').toLowerCase();
-	const known: Record<string, BufferEncoding> = {
-		'utf-8': 'utf8',
-		utf8: 'utf8',
-		utf_8: 'utf8',
-		ascii: 'latin1',
-		'us-ascii': 'latin1',
-		'latin-1': 'latin1',
-		latin1: 'latin1',
-		'iso-8859-1': 'latin1',
-		'utf-16-le': 'utf16le',
-		'utf-16le': 'utf16le',
-		utf_16_le: 'utf16le',
-	};
-	const found = known[name];
-	if (!found) throw new PythonError('ValueError', `unknown encoding: ${name}`);
-	return found;
-}
 
 /** Ansible's filters on texts. */
 export const ansibleTextFilters: FilterTable = {
@@ -33,7 +13,7 @@ export const ansibleTextFilters: FilterTable = {
 		signature: "string, encoding='utf-8', urlsafe=False",
 		example: ["'YWI=' | b64decode", "'ab'"],
 		call(_context, string, encoding, urlsafe) {
-			const given = pythonStr(string!);
+			const given = toText(string!);
 			const text = (isTruthy(urlsafe!) ? given.replaceAll('-', '+').replaceAll('_', '/') : given).replace(/[^A-Za-z0-9+/=]/g, '');
 			const data = text.replace(/=+$/, '');
 			if (data.length % 4 === 1)
@@ -41,11 +21,7 @@ export const ansibleTextFilters: FilterTable = {
 					`Invalid base64-encoded string: number of data characters (${data.length}) cannot be 1 more than a multiple of 4`,
 				);
 			if (data.length % 4 && text.length - data.length < 4 - (data.length % 4)) throw valueError('Incorrect padding');
-			const bytes = Buffer.from(data, 'base64');
-			const kind = encodingName(encoding!);
-			if (kind !== 'utf8') return bytes.toString(kind);
-			// Bytes that are no UTF-8 become lone surrogates in Python; here they are replaced, as no text of this side can hold them.
-			return bytes.toString('utf8');
+			return decodeBytes(Buffer.from(data, 'base64'), textArgument(encoding!, 'encoding'));
 		},
 	},
 	b64encode: {
@@ -53,8 +29,8 @@ export const ansibleTextFilters: FilterTable = {
 		signature: "string, encoding='utf-8', urlsafe=False",
 		example: ["'ab' | b64encode", "'YWI='"],
 		call(_context, string, encoding, urlsafe) {
-			const bytes = string instanceof Uint8Array ? Buffer.from(string) : Buffer.from(pythonStr(string!), encodingName(encoding!));
-			const text = bytes.toString('base64');
+			const bytes = string instanceof Uint8Array ? string : encodeText(pythonStr(string!), textArgument(encoding!, 'encoding'));
+			const text = Buffer.from(bytes).toString('base64');
 			return isTruthy(urlsafe!) ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
 		},
 	},
@@ -63,7 +39,7 @@ export const ansibleTextFilters: FilterTable = {
 		signature: 'a',
 		example: ["'a b' | quote", '"\'a b\'"'],
 		call(_context, a) {
-			const text = a === null ? '' : pythonStr(a!);
+			const text = a === null ? '' : toText(a!);
 			if (text === '') return "''";
 			return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 		},

@@ -1,12 +1,13 @@
-import {PythonError, valueError} from '../fault.js';
+import {PythonError, typeError, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import {textOf} from '../python/compare.js';
-import {isInteger} from '../python/number.js';
+import {isInteger, isNumber} from '../python/number.js';
 import {parseInteger} from '../python/parse-number.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
 import type {Dict, Value} from '../value.js';
 import type {FilterTable} from './filter.js';
+import {truncateNumber} from './value.js';
 
 const styles: Readonly<Record<string, {decoration: string; beginning?: string; end?: string}>> = {
 	plain: {decoration: '# '},
@@ -16,10 +17,17 @@ const styles: Readonly<Record<string, {decoration: string; beginning?: string; e
 	xml: {beginning: '<!--', decoration: ' - ', end: '-->'},
 };
 
-function countOf(value: Value | undefined): number {
-	if (value === undefined) return 1;
-	const count = isInteger(value) ? Number(value) : Number(parseInteger(pythonStr(value)));
-	return Math.max(0, count);
+/** How often the line before the text is written: Python's `int` of what is given. */
+function prefixCountOf(value: Value): number {
+	const text = textOf(value);
+	if (text === undefined && !isNumber(value)) throw typeError(`int() argument must be a string, not '${typeName(value)}'`);
+	return Math.max(0, Number(text === undefined ? truncateNumber(value as number) : parseInteger(text)));
+}
+
+/** How often the line behind it is written, which must be an integer. */
+function postfixCountOf(value: Value): number {
+	if (!isInteger(value)) throw typeError(`'${typeName(value)}' object cannot be interpreted as an integer`);
+	return Math.max(0, Number(value));
 }
 
 /** The filter that makes a text a comment. */
@@ -41,9 +49,12 @@ export const commentFilters: FilterTable = {
 			};
 			const newline = option('newline', '\n');
 			const decoration = option('decoration', style.decoration);
+			if (given.has('decoration') && textOf(given.get('decoration')!) === undefined)
+				throw new PythonError('AttributeError', `'${typeName(given.get('decoration')!)}' object has no attribute 'rstrip'`);
 			const prefix = option('prefix', decoration.trimEnd());
 			const postfix = option('postfix', decoration.trimEnd());
-			const [prefixCount, postfixCount] = [countOf(given.get('prefix_count')), countOf(given.get('postfix_count'))];
+			const prefixCount = prefix ? prefixCountOf(given.has('prefix_count') ? given.get('prefix_count')! : 1) : 0;
+			const postfixCount = postfixCountOf(given.has('postfix_count') ? given.get('postfix_count')! : 1);
 			const added = (prefix.length + newline.length) * prefixCount + (postfix.length + newline.length) * postfixCount;
 			checkLength(added + text.length * (decoration.length + newline.length));
 			const beginning = option('beginning', style.beginning ?? '');

@@ -1,9 +1,11 @@
 import {createHash} from 'node:crypto';
 import {passwordHash} from '../crypt/password-hash.js';
-import {PythonError, valueError} from '../fault.js';
+import {PythonError, typeError, valueError} from '../fault.js';
 import {integerArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
+import {encodeText, toText} from '../python/encoding.js';
 import {pythonStr} from '../python/text.js';
+import {typeName} from '../python/type-name.js';
 import type {Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
@@ -31,7 +33,7 @@ function digest(value: Value, type: string): string {
 	const name = Object.hasOwn(names, type.toLowerCase()) ? names[type.toLowerCase()]! : undefined;
 	if (name === undefined) throw valueError(`unsupported hash type ${type}`);
 	return createHash(name)
-		.update(value instanceof Uint8Array ? value : pythonStr(value))
+		.update(value instanceof Uint8Array ? value : encodeText(pythonStr(value)))
 		.digest('hex');
 }
 
@@ -69,7 +71,10 @@ export const hashFilters: FilterTable = {
 		signature: 'data, hash_func=None',
 		aliases: ['checksum'],
 		example: ["'x' | sha1", "'11f6ad8ec52a2984abaafd7c3b516503785c2072'"],
-		call: (_context, data) => digest(data!, 'sha1'),
+		call(_context, data, hashFunction) {
+			if (hashFunction !== null) throw typeError(`'${typeName(hashFunction!)}' object is not callable`);
+			return digest(data!, 'sha1');
+		},
 	},
 	password_hash: {
 		summary: "A password's hash for `/etc/shadow`: sha512, sha256, md5 or blowfish.",
@@ -93,7 +98,7 @@ export const hashFilters: FilterTable = {
 		call(_context, string, namespace) {
 			const text = textOf(namespace!);
 			if (text === undefined) throw new PythonError('TypeError', `Invalid value '${pythonStr(namespace!)}' for 'namespace'`);
-			return uuid5(text, pythonStr(string!));
+			return uuid5(text, toText(string!));
 		},
 	},
 };

@@ -1,7 +1,7 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {escapeHtml, Markup, NamedTuple, Undefined} from '../internal.js';
 import {checkItems, checkLength, spend} from '../limits.js';
-import {integerArgument} from '../python/argument.js';
+import {integerArgument, numberArgument} from '../python/argument.js';
 import {add} from '../python/arithmetic.js';
 import {compare, isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {entriesOf, iterate, iterateRaw, lengthOf} from '../python/iterate.js';
@@ -84,16 +84,16 @@ export const jinjaListFilters: FilterTable = {
 		structural: true,
 		example: ['[1, 2, 3] | batch(2)', '[[1, 2], [3]]'],
 		call(_context, value, size, fill) {
-			const count = integerArgument(size!, 'linecount');
 			const items = iterate(value!);
 			const rows: Value[][] = [[]];
 			for (const item of items) {
 				const last = rows.at(-1)!;
-				if (last.length !== count) last.push(item);
+				if (!pythonEquals(last.length, size!)) last.push(item);
 				else rows.push([item]);
 			}
 			if (rows.length === 1 && !rows[0]!.length) rows.pop();
-			if (fill !== null) {
+			if (fill !== null && rows.length) {
+				const count = numberArgument(size!, 'linecount');
 				checkItems(count);
 				const last = rows.at(-1);
 				while (last && last.length < count) last.push(fill!);

@@ -1,9 +1,9 @@
 import {typeError} from '../fault.js';
 import {Undefined} from '../internal.js';
-import {isTruthy, textOf} from '../python/compare.js';
+import {isTruthy} from '../python/compare.js';
 import {iterateRaw} from '../python/iterate.js';
 import {pythonStr} from '../python/text.js';
-import {type Dict, Marker, type Value} from '../value.js';
+import {type Dict, hashKey, Marker, type Value} from '../value.js';
 import {attributeGetter} from './attribute.js';
 import type {FilterTable, PluginContext} from './filter.js';
 
@@ -11,6 +11,12 @@ import type {FilterTable, PluginContext} from './filter.js';
 function splitNamed(named: Value): Map<string, Value> {
 	if (!(named as Dict).size) return new Map();
 	return new Map(Array.from((named as Dict).entries(), ([key, value]) => [key as string, value]));
+}
+
+/** The name of a filter or test; it is a key in Python. */
+function pluginName(name: Value): string {
+	hashKey(name);
+	return pythonStr(name);
 }
 
 function mapItems(context: PluginContext, value: Value, args: readonly Value[], named: Dict): Value {
@@ -34,8 +40,7 @@ function mapItems(context: PluginContext, value: Value, args: readonly Value[], 
 	}
 	const [name, ...rest] = args;
 	if (name === undefined) throw typeError('map requires a filter argument');
-	const filter = textOf(name) ?? pythonStr(name);
-	return iterateRaw(value).map(context.filterCaller(filter, rest, keywords));
+	return iterateRaw(value).map(context.filterCaller(pluginName(name), rest, keywords));
 }
 
 function selectItems(
@@ -58,7 +63,7 @@ function selectItems(
 	const [name, ...testArguments] = rest;
 	const items = iterateRaw(value);
 	if (name === undefined || !items.length) return items.filter((item) => isTruthy(get(item)) === keep);
-	const holds = context.testCaller(textOf(name) ?? pythonStr(name), testArguments, keywords);
+	const holds = context.testCaller(pluginName(name), testArguments, keywords);
 	return items.filter((item) => isTruthy(holds(get(item))) === keep);
 }
 

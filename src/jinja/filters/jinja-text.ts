@@ -1,12 +1,13 @@
 import {PythonError, typeError} from '../fault.js';
 import {escapeHtml, Markup, Undefined} from '../internal.js';
 import {checkLength} from '../limits.js';
-import {integerArgument, textArgument} from '../python/argument.js';
+import {integerArgument, numberArgument, textArgument} from '../python/argument.js';
 import {modulo} from '../python/arithmetic.js';
 import {isTruthy, textOf} from '../python/compare.js';
 import {codePointLength, iterate, lengthOf} from '../python/iterate.js';
 import {fixedText, floatOf, isNumber} from '../python/number.js';
 import {parseFloatText} from '../python/parse-number.js';
+import {prettyText} from '../python/pprint.js';
 import {capitalize, replaceText, splitLines} from '../python/string-functions.js';
 import {stringMethods} from '../python/string-methods.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
@@ -122,10 +123,13 @@ export const jinjaTextFilters: FilterTable = {
 		call: (_context, s) => like(s!, pythonStr(s!).toLowerCase()),
 	},
 	pprint: {
-		summary: "A value's Python text.",
+		summary: "A value's Python text; long texts in several pieces.",
 		signature: 'value',
 		example: ["'a' | pprint", '"\'a\'"'],
-		call: (_context, value) => pythonRepr(value!),
+		call(_context, value) {
+			const text = textOf(value!);
+			return text === undefined ? pythonRepr(value!) : prettyText(text);
+		},
 	},
 	replace: {
 		summary: 'Replaces a text in a text.',
@@ -184,7 +188,7 @@ export const jinjaTextFilters: FilterTable = {
 		call(_context, s, length, killwords, end, leeway) {
 			const size = integerArgument(length!, 'length');
 			const slack = leeway === null ? 5 : integerArgument(leeway!, 'leeway');
-			const tail = pythonStr(end!);
+			const tail = textArgument(end!, 'end');
 			if (size < codePointLength(tail))
 				throw new PythonError('ValueError', `expected length >= ${codePointLength(tail)}, got ${size}`);
 			if (slack < 0) throw new PythonError('ValueError', `expected leeway >= 0, got ${slack}`);
@@ -223,9 +227,9 @@ export const jinjaTextFilters: FilterTable = {
 			if (isTruthy(nofollow!)) rels.add('nofollow');
 			rels.add('noopener');
 			const text = urlize(pythonStr(value!), {
-				limit: limit === null ? undefined : integerArgument(limit!, 'trim_url_limit'),
+				limit: limit!,
 				rel: [...rels].sort().join(' '),
-				target: target === null ? undefined : textArgument(target!, 'target'),
+				target: isTruthy(target!) ? escapeHtml(textOf(target!) ?? pythonStr(target!)) : undefined,
 				schemes: schemes === null ? [] : iterate(schemes!).map(pythonStr),
 			});
 			return context.autoescape ? new Markup(text) : text;
@@ -242,11 +246,11 @@ export const jinjaTextFilters: FilterTable = {
 		signature: 's, width=79, break_long_words=True, wrapstring=None, break_on_hyphens=True',
 		example: ["'aa bb' | wordwrap(2, wrapstring='|')", "'aa|bb'"],
 		call(_context, s, width, breakLong, wrapstring, onHyphens) {
-			const between = wrapstring === null ? '\n' : pythonStr(wrapstring!);
-			const size = integerArgument(width!, 'width');
+			const between = wrapstring === null ? '\n' : textArgument(wrapstring!, 'wrapstring');
+			const size = numberArgument(width!, 'width');
 			if (size <= 0) throw new PythonError('ValueError', `invalid width ${size} (must be > 0)`);
 			return splitLines(textArgument(s!, 'wordwrap() value'))
-				.map((line) => wrapText(line, size, isTruthy(breakLong!), isTruthy(onHyphens!)).join(between))
+				.map((line) => wrapText(line, width!, isTruthy(breakLong!), isTruthy(onHyphens!)).join(between))
 				.join(between);
 		},
 	},
@@ -260,7 +264,8 @@ export const jinjaTextFilters: FilterTable = {
 			const parts: string[] = [];
 			for (const [key, value] of dict.entries()) {
 				if (value === null || value instanceof Undefined) continue;
-				const name = pythonStr(key);
+				const name = textOf(key);
+				if (name === undefined) throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
 				if (/[\s/>=]/.test(name)) throw new PythonError('ValueError', `Invalid character in attribute name: ${pythonRepr(key)}`);
 				parts.push(`${escapeHtml(name)}="${escaped(value)}"`);
 			}

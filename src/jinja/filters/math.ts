@@ -1,5 +1,6 @@
 import {PythonError, valueError} from '../fault.js';
 import {pythonEquals, textOf} from '../python/compare.js';
+import {exactLog, exactLog10, exactPower} from '../python/exact-math.js';
 import {floatOf, isNumber, toFloat} from '../python/number.js';
 import {parseFloatText} from '../python/parse-number.js';
 import type {Value} from '../value.js';
@@ -8,6 +9,15 @@ import type {FilterTable} from './filter.js';
 function numberOf(value: Value, filter: string): number {
 	if (!isNumber(value)) throw new PythonError('TypeError', `${filter}() can only be used on numbers`);
 	return floatOf(value);
+}
+
+/** Python's `math.pow`. */
+function mathPower(base: number, exponent: number): number {
+	const result = base === 1 ? 1 : exactPower(base, exponent);
+	if (Number.isNaN(result) && !Number.isNaN(base) && !Number.isNaN(exponent)) throw valueError('math domain error');
+	if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent))
+		throw base === 0 ? valueError('math domain error') : new PythonError('OverflowError', 'math range error');
+	return result;
 }
 
 /** Powers and logarithms; the results are floats. */
@@ -19,9 +29,9 @@ export const mathFilters: FilterTable = {
 		call(_context, x, base) {
 			const [value, to] = [numberOf(x!, 'log'), numberOf(base!, 'log')];
 			if (value <= 0 || to <= 0) throw valueError('expected a positive input');
-			if (to === 10) return toFloat(Math.log10(value));
+			if (to === 10) return toFloat(exactLog10(value));
 			if (to === 1) throw new PythonError('ZeroDivisionError', 'division by zero');
-			return toFloat(Math.log(value) / Math.log(to));
+			return toFloat(to === Math.E ? exactLog(value) : exactLog(value) / exactLog(to));
 		},
 	},
 	pow: {
@@ -30,12 +40,7 @@ export const mathFilters: FilterTable = {
 		example: ['2 | pow(3)', '8.0'],
 		call(_context, x, y) {
 			const [base, exponent] = [numberOf(x!, 'pow'), numberOf(y!, 'pow')];
-			const result = base === 1 ? 1 : base ** exponent;
-			if (Number.isNaN(result) && !Number.isNaN(base) && !Number.isNaN(exponent)) throw valueError('math domain error');
-			if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent)) {
-				throw base === 0 ? valueError('math domain error') : new PythonError('OverflowError', 'math range error');
-			}
-			return toFloat(result);
+			return toFloat(mathPower(base, exponent));
 		},
 	},
 	root: {
@@ -51,9 +56,7 @@ export const mathFilters: FilterTable = {
 			const text = textOf(base!);
 			const degree = text === undefined ? numberOf(base!, 'root') : parseFloatText(text);
 			if (degree === 0) throw new PythonError('ZeroDivisionError', 'float division by zero');
-			const result = value ** (1 / degree);
-			if (Number.isNaN(result)) throw valueError('root() can only be used on numbers');
-			return toFloat(result);
+			return toFloat(mathPower(value, 1 / degree));
 		},
 	},
 };

@@ -109,7 +109,7 @@ export const pathFilters: FilterTable = {
 		example: ["'/a/b' | relpath('/a/c')", "'../b'"],
 		call(context, path, start) {
 			if (pathText(path!) === '') throw valueError('no path specified');
-			const [parts, base] = [pathText(path!), textArgument(start!, 'start')].map((one) => {
+			const [parts, base] = [pathText(path!), start === null ? '.' : textArgument(start!, 'start')].map((one) => {
 				const absolute = one.startsWith('/') ? one : `${context.workingDirectory}/${one}`;
 				return normalizePath(absolute).split('/').filter(Boolean);
 			}) as [string[], string[]];

@@ -1,7 +1,8 @@
 import {PythonError, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import {integerArgument, textArgument} from '../python/argument.js';
-import {isTruthy, textOf} from '../python/compare.js';
+import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
+import {toText} from '../python/encoding.js';
 import {pythonStr} from '../python/text.js';
 import {allMatches, groupCount, translateRegex} from '../regex.js';
 import {type Dict, Tuple, type Value} from '../value.js';
@@ -69,7 +70,7 @@ export const regexFilters: FilterTable = {
 		signature: "string, re_type='python'",
 		example: ["'a.b' | regex_escape", "'a\\\\.b'"],
 		call(_context, string, kind) {
-			const text = pythonStr(string!);
+			const text = toText(string!);
 			const type = textOf(kind!);
 			if (type === 'python') return text.replace(/[-()[\]{}?*+|^$\\.&~# \t\n\r\v\f]/g, '\\$&');
 			if (type === 'posix_basic') return text.replace(/[\].[^$*\\]/g, '\\$&');
@@ -82,7 +83,7 @@ export const regexFilters: FilterTable = {
 		signature: 'value, regex, multiline=False, ignorecase=False',
 		example: ["'a1b2' | regex_findall('[0-9]')", "['1', '2']"],
 		call(_context, value, regex, multiline, ignoreCase) {
-			const text = pythonStr(value!);
+			const text = toText(value!);
 			return Array.from(allMatches(compiled(regex!, multiline!, ignoreCase!), text), (match): Value => {
 				if (match.length === 1) return match[0];
 				const groups = match.slice(1).map((group) => group ?? '');
@@ -95,7 +96,7 @@ export const regexFilters: FilterTable = {
 		signature: "value='', pattern='', replacement='', ignorecase=False, multiline=False, count=0, mandatory_count=0",
 		example: ["'foobar' | regex_replace('^foo', 'x')", "'xbar'"],
 		call(_context, value, pattern, replacement, ignoreCase, multiline, count, mandatory) {
-			const text = pythonStr(value!);
+			const text = toText(value!);
 			const regex = compiled(pattern!, multiline!, ignoreCase!);
 			const parts = parseReplacement(textArgument(replacement!, 'replacement'));
 			const most = integerArgument(count!, 'count');
@@ -105,6 +106,7 @@ export const regexFilters: FilterTable = {
 			let result = '';
 			let at = 0;
 			let turns = 0;
+			if (most < 0) return text;
 			for (const match of allMatches(regex, text)) {
 				result += text.slice(at, match.index);
 				for (const part of parts) result += typeof part === 'string' ? part : (groupOf(match, part) ?? '');
@@ -112,9 +114,10 @@ export const regexFilters: FilterTable = {
 				at = match.index + match[0].length;
 				if (++turns === most) break;
 			}
-			const wanted = integerArgument(mandatory!, 'mandatory_count');
-			if (wanted && wanted !== turns) {
-				throw valueError(`'${pythonStr(pattern!)}' should match ${wanted} times, but matches ${most} times in '${text}'`);
+			if (isTruthy(mandatory!) && !pythonEquals(mandatory!, turns)) {
+				throw valueError(
+					`'${pythonStr(pattern!)}' should match ${pythonStr(mandatory!)} times, but matches ${most} times in '${text}'`,
+				);
 			}
 			return result + text.slice(at);
 		},
@@ -127,14 +130,14 @@ export const regexFilters: FilterTable = {
 			const wanted = (args as readonly Value[]).map((arg): string | number | {name: string} => {
 				const text = textArgument(arg, 'group');
 				const name = /^\\g<(\S+)>/.exec(text)?.[1];
-				if (name !== undefined) return /^\d+$/.test(name) ? Number(name) : {name};
+				if (name !== undefined) return {name};
 				const number = /^\\(\d+)/.exec(text)?.[1];
 				if (number !== undefined) return Number(number);
 				throw valueError('Unknown argument');
 			});
 			const options = named as Dict;
 			const pattern = compiled(regex!, options.get('multiline') ?? false, options.get('ignorecase') ?? false);
-			const match = pattern.exec(pythonStr(value!));
+			const match = pattern.exec(toText(value!));
 			if (!match) return null;
 			if (!wanted.length) return match[0];
 			return wanted.map((group) => {

@@ -61,7 +61,12 @@ export const sizeFilters: FilterTable = {
 					`human_readable() failed on bad input: '>=' not supported between instances of '${typeName(size!)}' and 'int'`,
 				);
 			const amount = floatOf(size);
-			const wanted = unit === null ? undefined : pythonStr(unit!).toUpperCase();
+			const wanted = unit === null ? undefined : textOf(unit!)?.toUpperCase();
+			if (unit !== null && wanted === undefined)
+				throw new PythonError(
+					'ValueError',
+					`human_readable() can't interpret the input: '${typeName(unit!)}' object has no attribute 'upper'`,
+				);
 			const [letter, factor] = units.find(([name, least]) => (wanted === undefined ? amount >= least : wanted === name)) ?? [
 				'B',
 				1,

@@ -1,11 +1,14 @@
 import {escapeHtml} from '../internal.js';
+import {integerArgument} from '../python/argument.js';
+import type {Value} from '../value.js';
 
 const web =
 	/^(?:https?:\/\/|www\.)(?:[\w%-]+\.)+(?:[a-z]{2,63}|xn--[\w%]{2,59})(?::\d{1,5})?(?:[/?#]\S*)?$|^(?:[\w%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)(?::\d{1,5})?(?:[/?#]\S*)?$|^https?:\/\/(?:(?:\d{1,3})(?:\.\d{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\])(?::\d{1,5})?(?:[/?#]\S*)?$/iu;
 const mail = /^\S+@\w[\w.-]*\.\w+$/u;
 
 export interface LinkOptions {
-	readonly limit: number | undefined;
+	/** How long the shown address may be: an integer, or null. Anything else fails where there is an address. */
+	readonly limit: Value;
 	readonly rel: string;
 	readonly target: string | undefined;
 	readonly schemes: readonly string[];
@@ -13,9 +16,12 @@ export interface LinkOptions {
 
 /** Escapes a text and makes links of web and mail addresses in it. */
 export function urlize(text: string, {limit, rel, target, schemes}: LinkOptions): string {
-	const attributes = `${rel ? ` rel="${escapeHtml(rel)}"` : ''}${target ? ` target="${escapeHtml(target)}"` : ''}`;
-	const shown = (address: string): string =>
-		limit !== undefined && address.length > limit ? `${address.slice(0, limit)}...` : address;
+	const attributes = `${rel ? ` rel="${escapeHtml(rel)}"` : ''}${target ? ` target="${target}"` : ''}`;
+	const shown = (address: string): string => {
+		if (limit === null) return address;
+		const most = integerArgument(limit, 'trim_url_limit');
+		return address.length > most ? `${address.slice(0, most)}...` : address;
+	};
 	const link = (word: string): string => {
 		if (web.test(word))
 			return `<a href="${/^https?:\/\//.test(word) ? word : `https://${word}`}"${attributes}>${shown(word)}</a>`;

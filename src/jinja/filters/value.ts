@@ -1,13 +1,14 @@
 import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fault.js';
 import {Undefined} from '../internal.js';
-import {integerArgument} from '../python/argument.js';
+import {integerArgument, numberArgument} from '../python/argument.js';
 import {attributeOf, isUnsafeName} from '../python/attribute.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
+import {exactPower} from '../python/exact-math.js';
 import {floatOf, isInteger, isNumber, roundHalfEven, toFloat, toInt} from '../python/number.js';
 import {parseFloatText, parseInteger} from '../python/parse-number.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
-import {Marker, Unknown, type Value} from '../value.js';
+import {hashKey, Marker, Unknown, type Value} from '../value.js';
 import type {Filter, FilterTable} from './filter.js';
 
 const defaultFilter: Filter = {
@@ -61,7 +62,9 @@ export const valueFilters: FilterTable = {
 		structural: true,
 		example: ["'a' | attr('upper') is defined", 'True'],
 		call(context, object, name) {
-			const text = pythonStr(name!);
+			hashKey(name!);
+			const text = textOf(name!);
+			if (text === undefined) throw typeError(`attribute name must be string, not '${typeName(name!)}'`);
 			const access = {
 				immutable: false,
 				getItem: (from: Value, key: Value) => context.getItem(from, key),
@@ -153,15 +156,15 @@ export const valueFilters: FilterTable = {
 			if (how !== 'common' && how !== 'ceil' && how !== 'floor')
 				throw new PythonError('ValueError', 'method must be common, ceil or floor');
 			if (!isNumber(value!)) throw typeError(`type ${typeName(value!)} doesn't define __round__ method`);
-			const digits = integerArgument(precision!, 'precision');
 			if (how === 'common') {
+				const digits = integerArgument(precision!, 'precision');
 				if (isInteger(value)) {
 					if (digits >= 0) return typeof value === 'boolean' ? Number(value) : value;
 					return toInt(roundInteger(BigInt(value), -digits));
 				}
 				return toFloat(roundHalfEven(floatOf(value), digits));
 			}
-			const scale = 10 ** digits;
+			const scale = exactPower(10, numberArgument(precision!, 'precision'));
 			const scaled = floatOf(value) * scale;
 			return toFloat((how === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) / scale);
 		},

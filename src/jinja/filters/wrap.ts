@@ -1,3 +1,6 @@
+import {integerArgument, numberArgument} from '../python/argument.js';
+import type {Value} from '../value.js';
+
 /** The parts of a line that Python's `textwrap` keeps together: words, dashes, white space. */
 function chunks(line: string, onHyphens: boolean): string[] {
 	if (!onHyphens) return line.split(/([\t\n\v\f\r ]+)/).filter(Boolean);
@@ -11,8 +14,9 @@ function chunks(line: string, onHyphens: boolean): string[] {
 	return line.split(pattern).filter(Boolean);
 }
 
-/** Python's `textwrap.wrap` of one line, without expanding tabs or replacing white space. */
-export function wrapText(line: string, width: number, breakLong: boolean, onHyphens: boolean): string[] {
+/** Python's `textwrap.wrap` of one line (a width that is no integer only where no word is cut), without expanding tabs or replacing white space. */
+export function wrapText(line: string, wanted: Value, breakLong: boolean, onHyphens: boolean): string[] {
+	const width = numberArgument(wanted, 'width');
 	const rest = chunks(line, onHyphens).reverse();
 	const lines: string[] = [];
 	while (rest.length) {
@@ -28,6 +32,7 @@ export function wrapText(line: string, width: number, breakLong: boolean, onHyph
 			const chunk = rest.at(-1)!;
 			const space = Math.max(1, width - length);
 			if (breakLong) {
+				if (width >= 1) integerArgument(wanted, 'slice indices');
 				let end = space;
 				if (onHyphens && chunk.length > space) {
 					const hyphen = chunk.lastIndexOf('-', space - 1);

@@ -1,5 +1,5 @@
 import {typeError, valueError} from '../fault.js';
-import {integerArgument} from '../python/argument.js';
+import {integerArgument, numberArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
 import {iterate} from '../python/iterate.js';
 import {pythonStr} from '../python/text.js';
@@ -15,10 +15,10 @@ function styleOf(named: Dict, flow: Value): YamlStyle {
 	for (const [key, value] of named.entries()) {
 		switch (key) {
 			case 'indent':
-				if (value !== null) style.indent = integerArgument(value, 'indent');
+				if (value !== null) style.indent = Math.trunc(numberArgument(value, 'indent'));
 				break;
 			case 'width':
-				if (value !== null) style.width = integerArgument(value, 'width');
+				if (value !== null) style.width = Math.trunc(numberArgument(value, 'width'));
 				break;
 			case 'sort_keys':
 				style.sortKeys = isTruthy(value);
@@ -94,7 +94,7 @@ export const yamlFilters: FilterTable = {
 		example: ["{'b': [1, 2]} | to_nice_yaml", "'b:\\n- 1\\n- 2\\n'"],
 		call(_context, a, indent, _rest, flow, named) {
 			const style = styleOf(named as Dict, flow!);
-			return toYaml(a!, indent === null ? style : {...style, indent: integerArgument(indent!, 'indent')});
+			return toYaml(a!, indent === null ? style : {...style, indent: Math.trunc(numberArgument(indent!, 'indent'))});
 		},
 	},
 	from_yaml: {

@@ -4,6 +4,7 @@ import {checkItems, checkLength, maximumBits} from '../limits.js';
 import {Float, Marker, Secret, TemplateError, Tuple, Unknown, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {addTimes, subtractTimes} from './datetime.js';
+import {exactPower} from './exact-math.js';
 import {formatPercent} from './format-percent.js';
 import {bigOf, floatOf, isFloat, isInteger, isNumber, toFloat, toInt} from './number.js';
 import {holdsSecret} from './secret.js';
@@ -107,8 +108,8 @@ export function multiply(a: Value, b: Value): Value {
 		}
 		return toFloat(floatOf(a) * floatOf(b));
 	}
-	if (isInteger(b) && !isNumber(a)) return repeat(a, Number(b)) ?? unsupported('*', a, b);
-	if (isInteger(a)) return repeat(b, Number(a)) ?? unsupported('*', a, b);
+	if (isInteger(b) && !isNumber(a)) return repeat(a, timesOf(b)) ?? unsupported('*', a, b);
+	if (isInteger(a)) return repeat(b, timesOf(a)) ?? unsupported('*', a, b);
 	if (textOf(a) !== undefined || Array.isArray(a) || a instanceof Tuple) {
 		if (!(b instanceof Marker || b instanceof Unknown || b instanceof Undefined))
 			throw typeError(`can't multiply sequence by non-int of type '${typeName(b)}'`);
@@ -120,6 +121,12 @@ export function multiply(a: Value, b: Value): Value {
 		throw typeError(`can't multiply sequence by non-int of type '${typeName(a)}'`);
 	}
 	return unsupported('*', a, b);
+}
+
+function timesOf(value: number | bigint | boolean): number {
+	if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value)
+		throw new PythonError('OverflowError', "cannot fit 'int' into an index-sized integer");
+	return Number(value);
 }
 
 function repeat(value: Value, times: number): Value | undefined {
@@ -210,14 +217,14 @@ export function power(a: Value, b: Value): Value {
 			return toInt(base ** exponent);
 		}
 		if (base === 0n) throw new PythonError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-		return toFloat(Number(base) ** Number(exponent));
+		return toFloat(exactPower(floatOf(base), floatOf(exponent)));
 	}
 	const [base, exponent] = [floatOf(a), floatOf(b)];
 	if (base === 0 && exponent < 0) throw new PythonError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
 	if (base < 0 && !Number.isInteger(exponent))
 		throw new TemplateError('type', "Type 'complex' is unsupported for variable storage.");
 	if (base === 1) return new Float(1);
-	const result = base ** exponent;
+	const result = exactPower(base, exponent);
 	if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent))
 		throw new PythonError('OverflowError', "(34, 'Numerical result out of range')");
 	return toFloat(result);

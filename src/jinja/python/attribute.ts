@@ -1,12 +1,13 @@
-import {PythonError, typeError, valueError} from '../fault.js';
+import {PythonError, typeError} from '../fault.js';
 import {escapeHtml, Markup, NamedTuple} from '../internal.js';
 import {spend} from '../limits.js';
 import {bindArguments, parseParameters} from '../signature.js';
 import {type Callable, DateTime, Dict, Float, Internal, Secret, Template, Tuple, type Value} from '../value.js';
-import {integerArgument} from './argument.js';
+import {integerArgument, textArgument} from './argument.js';
 import {textOf} from './compare.js';
 import {type ContainerMethod, dictMethods, listMethods, tupleMethods} from './container-methods.js';
 import {dateTimeAttribute} from './datetime-attributes.js';
+import {decodeBytes} from './encoding.js';
 import {type FormatAccess, formatString} from './format-string.js';
 import {bigOf, isInteger, isNumber, toFloat, toInt} from './number.js';
 import {type StringMethod, stringMethods} from './string-methods.js';
@@ -32,7 +33,9 @@ export function attributeOf(object: Value, name: string, access: AttributeAccess
 	if (isNumber(object)) return numberAttribute(object, name);
 	if (object instanceof DateTime) return dateTimeAttribute(object, name);
 	if (object instanceof Uint8Array && name === 'decode') {
-		return bound(name, "encoding='utf-8', errors='strict'", (encoding) => decodeBytes(object, textOf(encoding!) ?? ''));
+		return bound(name, "encoding='utf-8', errors='strict'", (encoding) =>
+			decodeBytes(object, textArgument(encoding!, "decode() argument 'encoding'"), false),
+		);
 	}
 	return undefined;
 }
@@ -125,18 +128,6 @@ export function hide(value: Value): Value {
 function mark(value: Value): Value {
 	if (typeof value === 'string') return new Markup(value);
 	return Array.isArray(value) ? value.map(mark) : value;
-}
-
-function decodeBytes(bytes: Uint8Array, encoding: string): string {
-	const name = encoding.toLowerCase().replace(/[-_]/g, '');
-	if (name === 'latin1' || name === 'iso88591') return Buffer.from(bytes).toString('latin1');
-	if (name === 'ascii' && bytes.every((byte) => byte < 0x80)) return Buffer.from(bytes).toString('latin1');
-	if (name !== 'utf8') throw valueError(`'${encoding}' codec can't decode these bytes`);
-	try {
-		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
-	} catch {
-		throw valueError("'utf-8' codec can't decode these bytes: invalid start byte");
-	}
 }
 
 function numberAttribute(value: number | bigint | boolean | Float, name: string): Value | undefined {

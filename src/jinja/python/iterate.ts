@@ -1,4 +1,4 @@
-import {MarkerUsed, typeError, UnknownUsed} from '../fault.js';
+import {MarkerUsed, PythonError, typeError, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
 import {checkItems} from '../limits.js';
 import {Dict, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
@@ -35,6 +35,17 @@ export function iterateRaw(value: Value): readonly Value[] {
 	}
 	if (value instanceof Uint8Array) return [...value];
 	throw typeError(`'${typeName(value)}' object is not iterable`);
+}
+
+/** Whether Python can iterate a value. */
+export function canIterate(value: Value): boolean {
+	try {
+		iterateRaw(value);
+		return true;
+	} catch (fault) {
+		if (fault instanceof PythonError && fault.type === 'TypeError') return false;
+		throw fault;
+	}
 }
 
 /** The pairs of a dict; a marker among the values counts as used. */

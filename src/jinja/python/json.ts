@@ -2,10 +2,10 @@ import {MarkerUsed, PythonError, typeError, UnknownUsed, valueError} from '../fa
 import {Markup, Range, Undefined} from '../internal.js';
 import {checkLength, containerWork, maximumNesting, spend} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
-import {compareText} from './compare.js';
+import {compare, compareText} from './compare.js';
 import {dateTimeText} from './datetime.js';
 import {iterateRaw} from './iterate.js';
-import {floatText, toFloat, toInt} from './number.js';
+import {floatText, integerText, toFloat, toInt} from './number.js';
 import {pythonStr} from './text.js';
 import {typeName} from './type-name.js';
 
@@ -79,21 +79,11 @@ export function toJson(value: Value, {indent, sortKeys = false, separators, asci
 }
 
 function sortEntries(dict: Dict, entries: [string, Value][]): [string, Value][] {
-	const kinds = new Set(
-		Array.from(dict.keys(), (key) => (typeof key === 'string' || key instanceof Secret ? 'str' : typeName(key))),
-	);
-	if (kinds.size > 1 && kinds.has('str')) {
-		const other = [...kinds].find((kind) => kind !== 'str')!;
-		throw typeError(`'<' not supported between instances of '${other}' and 'str'`);
-	}
-	if (kinds.size && !kinds.has('str')) {
-		const keys = Array.from(dict.keys(), Number);
-		return entries
-			.map((entry, index) => ({entry, key: keys[index]!}))
-			.sort((a, b) => a.key - b.key)
-			.map(({entry}) => entry);
-	}
-	return entries.sort((a, b) => compareText(a[0], b[0]));
+	const keys = [...dict.keys()];
+	return entries
+		.map((entry, index) => ({entry, key: keys[index]!}))
+		.sort((a, b) => compare(a.key, b.key))
+		.map(({entry}) => entry);
 }
 
 function keyText(key: Value): string {
@@ -112,7 +102,7 @@ function scalarText(value: Value, ascii: boolean): string {
 		case 'boolean':
 			return value ? 'true' : 'false';
 		case 'bigint':
-			return String(value);
+			return integerText(value);
 		case 'number':
 			return Number.isInteger(value) ? pythonStr(value) : jsonFloat(value);
 	}

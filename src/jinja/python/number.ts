@@ -16,6 +16,14 @@ export function toInt(value: number | bigint): number | bigint {
 }
 const wide = 1n << BigInt(maximumBits);
 
+/** The digits of a big integer; Python writes none that has more than 4300. */
+export function integerText(value: bigint): string {
+	if (value > longest || value < -longest)
+		throw new PythonError('ValueError', 'Exceeds the limit (4300 digits) for integer string conversion');
+	return String(value);
+}
+const longest = 10n ** 4300n;
+
 /** Whether a value is an int (a bool is one in Python). */
 export function isInteger(value: Value): value is number | bigint | boolean {
 	return typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
@@ -65,6 +73,7 @@ export function roundHalfEven(value: number, decimals: number): number {
 	if (decimals > 323) return value;
 	if (decimals < -308) return 0;
 	const [integer, fraction] = exactDecimal(Math.abs(value));
+	if (fraction.length <= decimals) return value;
 	const kept = integer.length + decimals;
 	const digits = integer + fraction;
 	if (kept < 0) return value < 0 ? -0 : 0;

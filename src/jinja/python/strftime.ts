@@ -1,3 +1,4 @@
+import {checkLength} from '../limits.js';
 import type {DateTime} from '../value.js';
 import {fieldsOf, instantOf, offsetText} from './datetime.js';
 
@@ -72,15 +73,31 @@ export function formatTime(date: DateTime, format: string): string {
 		'%': () => '%',
 	};
 	const expand = (text: string): string =>
-		text.replace(/%([-_0^#]?)([A-Za-z%])/g, (whole, flag: string, letter: string) => {
+		text.replace(/%([-_0^#]*)(\d*)[EO]?([A-Za-z%])/g, (whole, flags: string, width: string, letter: string) => {
+			// Python fills in the zone before the C library reads its flags.
+			if (letter === 'Z' && whole !== '%Z') return '';
 			const part = Object.hasOwn(parts, letter) ? parts[letter]!() : undefined;
 			if (part === undefined) return whole;
-			if (flag === '-') return part.replace(/^[0 ]+(?=\d)/, '');
-			if (flag === '_') return part.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length));
-			if (flag === '0') return part.replace(/^ +/, (spaces) => '0'.repeat(spaces.length));
-			return flag === '^' || flag === '#' ? part.toUpperCase() : part;
+			return flags || width ? withFlags(part, letter, flags, Number(width)) : part;
 		});
 	return expand(format);
+}
+
+/** A piece with the C library's flags: `-` unpadded, `_` and `0` padded with spaces or zeros, `^` upper case, `#` the other case. */
+function withFlags(part: string, letter: string, flags: string, width: number): string {
+	const isNumber = /^ *\d+$/.test(part);
+	const padding = /[-_0]/.exec(flags.replace(/[^-_0]/g, '').slice(-1))?.[0];
+	checkLength(width);
+	let text = part;
+	if (isNumber) {
+		const digits = part.replace(/^[ 0]+(?=\d)/, '');
+		if (padding === '-') return digits.padStart(width, ' ');
+		const fill = padding === '_' || (padding === undefined && part.startsWith(' ')) ? ' ' : '0';
+		return digits.padStart(Math.max(width, part.length), fill);
+	}
+	if (flags.includes('#')) text = letter === 'p' ? text.toLowerCase() : text.toUpperCase();
+	else if (flags.includes('^')) text = text.toUpperCase();
+	return text.padStart(width, padding === '0' ? '0' : ' ');
 }
 
 function isoWeek(year: number, dayOfYear: number, weekday: number): {year: number; week: number} {

@@ -201,18 +201,29 @@ function insertBetween(text: string, inserted: string, count: number): string {
 
 /** Python's `text.title()`: a capital at the start of each run of letters. */
 export function titleCase(text: string): string {
-	return text.replace(/[\p{L}\p{Mn}]+/gu, (word) => upperFirst(word) + Array.from(word).slice(1).join('').toLowerCase());
-}
-
-/** The first character in title case, the rest untouched. */
-export function upperFirst(word: string): string {
-	const first = Array.from(word)[0] ?? '';
-	return first === 'ß' ? 'Ss' : first.toUpperCase();
+	return text.replace(/\p{Cased}+/gu, capitalize);
 }
 
 /** Python's `text.capitalize()`. */
 export function capitalize(text: string): string {
-	return upperFirst(text) + Array.from(text).slice(1).join('').toLowerCase();
+	const first = Array.from(text)[0] ?? '';
+	return titleOf(first) + text.toLowerCase().slice(first.toLowerCase().length);
+}
+
+const digraphs: readonly string[] = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'];
+
+/** A character in title case, by Unicode's SpecialCasing: mostly the upper case, but `ǆ` is `ǅ`, `ß` is `Ss` and `ᾳ` is `ᾼ`. */
+function titleOf(character: string): string {
+	const digraph = character && digraphs.find((three) => three.includes(character));
+	if (digraph) return digraph[1]!;
+	const code = character.codePointAt(0) ?? 0;
+	if (code >= 0x10d0 && code <= 0x10ff) return character; // Georgian has no title case
+	if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8);
+	const [first = '', ...rest] = Array.from(character.toUpperCase());
+	if (!rest.length || character === 'ŉ') return first + rest.join('');
+	if (rest.at(-1) !== 'Ι') return first + rest.join('').toLowerCase();
+	const below = rest.slice(0, -1).join('');
+	return below ? `${first}${below}\u0345` : `${first}\u0345`.normalize('NFC');
 }
 
 /** Python's `separator.join(items)`: texts only. */

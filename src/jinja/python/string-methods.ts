@@ -3,6 +3,7 @@ import {checkLength} from '../limits.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import {integerArgument, textArgument} from './argument.js';
 import {isTruthy, textOf} from './compare.js';
+import {encodeText} from './encoding.js';
 import {codePointLength, iterate} from './iterate.js';
 import {isInteger} from './number.js';
 import {
@@ -50,17 +51,7 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.assi
 	},
 	encode: {
 		signature: "encoding='utf-8', errors='strict'",
-		call(text, encoding) {
-			const name = textArgument(encoding!, 'encoding').toLowerCase().replace(/[-_]/g, '');
-			if (name === 'utf8') return new Uint8Array(Buffer.from(text, 'utf8'));
-			const limit = name === 'ascii' ? 0x7f : name === 'latin1' || name === 'iso88591' ? 0xff : undefined;
-			if (limit === undefined) throw valueError(`unknown encoding: ${encoding}`);
-			return Uint8Array.from(text, (character) => {
-				const code = character.codePointAt(0)!;
-				if (code > limit) throw valueError(`'${encoding}' codec can't encode character`);
-				return code;
-			});
-		},
+		call: (text, encoding) => new Uint8Array(encodeText(text, textArgument(encoding!, 'encoding'), false)),
 	},
 	endswith: {
 		signature: 'suffix, start=None, end=None',

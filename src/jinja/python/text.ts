@@ -3,7 +3,7 @@ import {Markup, Range, Undefined} from '../internal.js';
 import {checkLength, containerWork, spend} from '../limits.js';
 import {DateTime, Dict, Float, Internal, Marker, Omit, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {dateTimeRepr, dateTimeText} from './datetime.js';
-import {floatText} from './number.js';
+import {floatText, integerText} from './number.js';
 import {typeName} from './type-name.js';
 
 /** Python's `str(value)`. A secret gives its text: the caller keeps the result secret. Throws on markers and unknown values. */
@@ -29,7 +29,7 @@ export function pythonRepr(value: Value): string {
 		case 'boolean':
 			return value ? 'True' : 'False';
 		case 'bigint':
-			return String(value);
+			return integerText(value);
 		case 'number':
 			return Number.isInteger(value) ? (Object.is(value, -0) ? '0' : String(value)) : floatText(value);
 	}

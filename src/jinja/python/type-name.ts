@@ -1,5 +1,18 @@
 import {NamedTuple, Undefined} from '../internal.js';
-import {DateTime, Dict, Float, Internal, Marker, Omit, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
+import {
+	type Callable,
+	DateTime,
+	Dict,
+	Float,
+	Internal,
+	Marker,
+	Omit,
+	Secret,
+	Template,
+	Tuple,
+	Unknown,
+	type Value,
+} from '../value.js';
 
 /** Python's name of a value's type, as error messages and `type_debug` show it. */
 export function typeName(value: Value): string {
@@ -26,5 +39,5 @@ export function typeName(value: Value): string {
 	if (value instanceof Uint8Array) return 'bytes';
 	if (value instanceof Omit) return '_OmitType';
 	if (value instanceof Unknown) return 'unknown';
-	return 'builtin_function_or_method';
+	return (value as Callable).callableType ?? 'builtin_function_or_method';
 }

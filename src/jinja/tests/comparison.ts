@@ -1,9 +1,9 @@
-import {PythonError, typeError} from '../fault.js';
+import {typeError} from '../fault.js';
 import type {Test, TestTable} from '../filters/filter.js';
 import {modulo} from '../python/arithmetic.js';
 import {compare, contains, isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {iterate} from '../python/iterate.js';
-import {isNumber} from '../python/number.js';
+import {floatOf, isNumber} from '../python/number.js';
 import {pythonStr} from '../python/text.js';
 import {hashKey, Unknown, type Value} from '../value.js';
 
@@ -17,8 +17,8 @@ function comparison(
 }
 
 function isSubset(a: Value, b: Value): boolean {
-	const whole = new Set(iterate(b).map(hashKey));
-	return iterate(a).every((item) => whole.has(hashKey(item)));
+	const [part, whole] = [a, b].map((one) => new Set(iterate(one).map(hashKey))) as [Set<unknown>, Set<unknown>];
+	return [...part].every((item) => whole.has(item));
 }
 
 const convertible = new Map<string, boolean>([
@@ -72,13 +72,13 @@ export const comparisonTests: TestTable = {
 		summary: 'There is a filter of that name.',
 		signature: 'value',
 		example: ["'upper' is filter", 'True'],
-		call: (context, value) => context.hasFilter(pythonStr(value!)),
+		call: (context, value) => isName(value!, (name) => context.hasFilter(name)),
 	},
 	test: {
 		summary: 'There is a test of that name.',
 		signature: 'value',
 		example: ["'even' is test", 'True'],
-		call: (context, value) => context.hasTest(pythonStr(value!)),
+		call: (context, value) => isName(value!, (name) => context.hasTest(name)),
 	},
 	subset: {
 		summary: 'Every item is in another list.',
@@ -112,8 +112,7 @@ export const comparisonTests: TestTable = {
 		aliases: ['isnan'],
 		example: ["('nan' | float) is nan", 'True'],
 		call(_context, value) {
-			if (typeof value === 'bigint') throw new PythonError('OverflowError', 'int too large to convert to float');
-			return typeof value === 'number' && Number.isNaN(value);
+			return isNumber(value!) && Number.isNaN(floatOf(value));
 		},
 	},
 	truthy: {
@@ -129,6 +128,13 @@ export const comparisonTests: TestTable = {
 		call: (_context, value, convert) => !truth(value!, convert!),
 	},
 };
+
+/** Whether a value names a filter or test; Ansible takes what is no text for one that fails to load, which is there. */
+function isName(value: Value, has: (name: string) => boolean): boolean {
+	hashKey(value);
+	const name = textOf(value);
+	return name === undefined || has(name);
+}
 
 function numberOnly(value: Value): Value {
 	if (!isNumber(value) && !(value instanceof Unknown) && textOf(value) !== undefined)

@@ -1,8 +1,9 @@
+import {isIPv6} from 'node:net';
 import {valueError} from '../fault.js';
 import type {TestTable} from '../filters/filter.js';
 import {textArgument} from '../python/argument.js';
-import {isTruthy, textOf} from '../python/compare.js';
-import {iterate} from '../python/iterate.js';
+import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
+import {canIterate, iterate} from '../python/iterate.js';
 import {pythonStr} from '../python/text.js';
 import {translateRegex} from '../regex.js';
 import type {Value} from '../value.js';
@@ -19,15 +20,25 @@ function matches(value: Value, pattern: Value, ignoreCase: Value, multiline: Val
 	return translateRegex(anchored, flags).test(pythonStr(value));
 }
 
+/** Whether Python's `urlparse` takes a text: brackets must hold an IPv6 address. */
+function isParsable(text: string): boolean {
+	const host = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
+	if (!/[[\]]/.test(host)) return true;
+	const address = /\[([^\]]*)\]/.exec(host)?.[1];
+	return address !== undefined && (isIPv6(address) || /^v[\da-fA-F]+\..+$/.test(address));
+}
+
 const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/;
 
 function isUri(value: Value, schemes: Value): boolean {
-	const text = textOf(value);
-	if (text === undefined) return false;
+	// What is empty counts as an empty text, whatever it is.
+	const text = textOf(value) ?? (isTruthy(value) ? undefined : '');
+	if (text === undefined || !isParsable(text)) return false;
 	if (schemes === null || !isTruthy(schemes)) return true;
 	const own = scheme.exec(text)?.[1]?.toLowerCase() ?? '';
 	const allowed = textOf(schemes);
-	return allowed === undefined ? iterate(schemes).some((one) => pythonStr(one) === own) : allowed.includes(own);
+	if (allowed !== undefined) return textOf(value) !== undefined && allowed.includes(own);
+	return canIterate(schemes) && iterate(schemes).some((one) => pythonEquals(one, own));
 }
 
 /** Tests of texts. */
@@ -63,7 +74,7 @@ export const textTests: TestTable = {
 		example: ["'http://a' is url", 'True'],
 		call(_context, value, schemes) {
 			if (!isUri(value!, schemes!)) return false;
-			const text = textOf(value!)!;
+			const text = textOf(value!) ?? '';
 			const rest = text.replace(scheme, '');
 			return /^\/\/[^/?#]/.test(rest) || scheme.exec(text)?.[1]?.toLowerCase() === 'file';
 		},

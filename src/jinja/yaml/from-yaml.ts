@@ -48,6 +48,10 @@ function scalarOf(node: ScalarNode): Value {
 		if (!date) throw valueError(`\`${node.value.text}\` names no day or time there is`);
 		return date;
 	}
+	if (node.style === 'plain' && !node.tag && (node.text === '=' || node.text === '<<'))
+		throw valueError(
+			`could not determine a constructor for the tag 'tag:yaml.org,2002:${node.text === '=' ? 'value' : 'merge'}'`,
+		);
 	const value = nodeToValue(node, {trusted: false});
 	// YAML 1.1 has more line breaks than the parser knows; the white space around one in a single-quoted text means nothing.
 	if (typeof value === 'string' && node.style === 'single') return value.replace(/[ \t]*([\u2028\u2029])[ \t]*/g, '$1');

@@ -3,7 +3,7 @@ import {Markup, Undefined} from '../internal.js';
 import {maximumDepth, spend} from '../limits.js';
 import {compare} from '../python/compare.js';
 import {dateTimeText} from '../python/datetime.js';
-import {floatText} from '../python/number.js';
+import {floatText, integerText} from '../python/number.js';
 import {pythonRepr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
@@ -86,7 +86,7 @@ type Simple = null | boolean | number | bigint | string;
 function simple(value: Simple, options: RepresentOptions): [tag: string, text: string, style?: ScalarStyle | undefined] {
 	if (value === null) return ['null', 'null'];
 	if (typeof value === 'boolean') return ['bool', value ? 'true' : 'false'];
-	if (typeof value === 'bigint') return ['int', String(value)];
+	if (typeof value === 'bigint') return ['int', integerText(value)];
 	if (typeof value === 'number') return Number.isInteger(value) ? ['int', String(value + 0)] : ['float', floatYaml(value)];
 	if (!options.textStyle) return ['str', value];
 	const chosen = options.textStyle(value);
