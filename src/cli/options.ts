@@ -18,7 +18,8 @@ export interface Options {
 	readonly privateKey: string | undefined;
 	readonly askPass: boolean;
 	readonly connectionPasswordFile: string | undefined;
-	readonly sshArgs: readonly string[];
+	readonly sshCommonArgs: string | undefined;
+	readonly sshExtraArgs: string | undefined;
 	readonly become: boolean;
 	readonly becomeMethod: string | undefined;
 	readonly becomeUser: string | undefined;
@@ -126,7 +127,8 @@ export function readOptions(argv: readonly string[]): Options {
 		privateKey: values['private-key'] ?? values['key-file'],
 		askPass: values['ask-pass'] ?? false,
 		connectionPasswordFile: values['connection-password-file'] ?? values['conn-pass-file'],
-		sshArgs: [values['ssh-common-args'], values['ssh-extra-args']].filter((one) => one !== undefined),
+		sshCommonArgs: values['ssh-common-args'],
+		sshExtraArgs: values['ssh-extra-args'],
 		become: values.become ?? false,
 		becomeMethod: values['become-method'],
 		becomeUser: values['become-user'],

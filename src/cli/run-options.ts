@@ -36,9 +36,9 @@ export async function runOptionsOf(options: Options, config: Config): Promise<Ru
 			remoteUser: options.remoteUser ?? settings.remoteUser,
 			password,
 			privateKeyFile: options.privateKey ?? settings.privateKeyFile,
-			sshArgs: [settings.sshArgs, settings.sshCommonArgs, settings.sshExtraArgs, ...options.sshArgs].filter(
-				(one) => one !== undefined,
-			),
+			sshArgs: settings.sshArgs,
+			sshCommonArgs: options.sshCommonArgs ?? settings.sshCommonArgs,
+			sshExtraArgs: options.sshExtraArgs ?? settings.sshExtraArgs,
 			timeout: options.timeout ?? Number(settings.timeout ?? 10),
 			hostKeyChecking: isOn(config, 'hostKeyChecking', true),
 			become: options.become || isOn(config, 'become', false),

@@ -79,7 +79,7 @@ export class SetUp implements Interruptible {
 			user: userInfo().username,
 			...(process.env['SSH_AUTH_SOCK'] ? {agentSocket: process.env['SSH_AUTH_SOCK']} : {}),
 			...(canAsk() ? {ask: askQuestion} : {}),
-			log: (line) => wanted.emit({type: 'message', text: line, verbosity: 2}),
+			log: (line, verbosity = 2) => wanted.emit({type: 'message', text: line, verbosity}),
 		});
 	}
 

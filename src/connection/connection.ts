@@ -15,4 +15,5 @@ export {
 	UnreachableError,
 } from './contract.js';
 export {openConnection} from './open-connection.js';
+export {splitWords} from './quote.js';
 export {type Script, sh} from './script.js';

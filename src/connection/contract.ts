@@ -66,15 +66,25 @@ export interface Become {
 export interface Target {
 	/** The name in the inventory, for messages. */
 	readonly name: string;
-	readonly transport: 'local' | 'ssh';
+	/** `docker`, `podman` and `nspawn` are containers of this machine (or of the one that the program speaks to). */
+	readonly transport: 'local' | 'ssh' | 'docker' | 'podman' | 'nspawn';
+	/** A host's name or address, a container's name. */
 	readonly address: string;
 	readonly port?: number;
 	readonly user?: string;
 	readonly password?: string;
 	readonly privateKeyFile?: string;
 	readonly passphrase?: string;
-	/** `ansible_ssh_common_args`, `ansible_ssh_extra_args`, `ssh_args` and the command line's, in OpenSSH's words. */
+	/** OpenSSH's options that come before what is said here of port, user, key and time (`ansible_ssh_args`), as ssh takes the first it meets. */
 	readonly sshArgs?: readonly string[];
+	/** Those that come after it (`ansible_ssh_common_args`, `ansible_ssh_extra_args`). */
+	readonly sshLateArgs?: readonly string[];
+	/** Who speaks ssh: a library within this process, or the system's `ssh`. Without it the library, unless the configuration asks for what it lacks. */
+	readonly sshClient?: 'library' | 'openssh';
+	/** The program to run in place of `ssh`, `docker`, `podman`; for ssh it implies `openssh`. */
+	readonly program?: string;
+	/** Words that the container's program gets before its command (`ansible_docker_extra_args`). */
+	readonly programArgs?: readonly string[];
 	readonly hostKeyChecking: boolean;
 	/** Milliseconds for connecting and authenticating. */
 	readonly connectTimeout: number;
@@ -89,7 +99,8 @@ export interface ConnectionSettings {
 	readonly agentSocket?: string;
 	/** Asks the person (host key acceptance, passphrases); undefined when nobody can answer. */
 	readonly ask?: (question: string, options: {secret: boolean}) => Promise<string>;
-	readonly log?: (line: string) => void;
+	/** Told what may interest someone; `verbosity` is how many `-v` they must have given to see it (2 when left out). */
+	readonly log?: (line: string, verbosity?: 1 | 2 | 3) => void;
 }
 
 /** The host cannot be reached, or the connection was lost: never a task's failure. */

@@ -1,7 +1,9 @@
 import {appendFileSync, mkdirSync, readFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {type ConnectionSettings, UnreachableError} from './contract.js';
-import {fingerprint, judge, type KnownHost, keyType, knownLine, knownName, knownTypes, parseKnownHosts} from './known-hosts.js';
+import {fingerprint, judge, KnownHosts, keyType, knownLine, knownName, knownTypes} from './known-hosts.js';
+import {NeedsOpenssh} from './needs-openssh.js';
+import {memoryOf} from './run-memory.js';
 import type {SshOptions} from './ssh-options.js';
 
 /** Decides on the key of one host, by what known_hosts says and by the policy of `StrictHostKeyChecking`. */
@@ -20,11 +22,12 @@ export function hostKeyPolicy(options: SshOptions, settings: ConnectionSettings)
 	const names = options.hostKeyAlias
 		? [options.hostKeyAlias.toLowerCase()]
 		: [...new Set([knownName(options.host, options.port), knownName(options.host, 22)])];
-	const entries = [...options.userKnownHosts, ...options.globalKnownHosts].flatMap(entriesOf);
+	const files = [...options.userKnownHosts, ...options.globalKnownHosts].map((file) => entriesOf(file, settings));
 	return {
-		types: knownTypes(entries, names),
+		types: knownTypes(files, names),
 		async accept(blob) {
-			const verdict = judge(entries, names, blob);
+			if (options.trustsLocalhost && /^(127\.[\d.]+|::1|localhost)$/i.test(options.host)) return {trusted: true};
+			const verdict = judge(files, names, blob);
 			const shown = `${typeName(keyType(blob))} key ${fingerprint(blob)}`;
 			switch (verdict.kind) {
 				case 'known':
@@ -47,9 +50,7 @@ export function hostKeyPolicy(options: SshOptions, settings: ConnectionSettings)
 				}
 				case 'new':
 					if (verdict.authority) {
-						throw failed(
-							`${verdict.authority.place} expects a certificate of ${names[0]} (@cert-authority), which this ssh client cannot check`,
-						);
+						throw new NeedsOpenssh(`${verdict.authority.place} lets ${names[0]} show a certificate (@cert-authority)`);
 					}
 					await acceptNew(shown);
 					remember(options, names[0]!, blob, settings);
@@ -80,11 +81,11 @@ function failed(reason: string): UnreachableError {
 	return new UnreachableError(`Host key verification failed. ${reason}`);
 }
 
-function entriesOf(file: string): KnownHost[] {
+function entriesOf(file: string, settings: ConnectionSettings): KnownHosts {
 	try {
-		return parseKnownHosts(readFileSync(file, 'utf8'), file);
+		return memoryOf(settings).knownHosts(file);
 	} catch (error) {
-		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return new KnownHosts([]);
 		throw new UnreachableError(`cannot read ${file}: ${(error as Error).message}`, error);
 	}
 }

@@ -22,8 +22,29 @@ export type Verdict =
 	/** `authority`: the line that would accept a certificate, which is not what the host showed. */
 	| {readonly kind: 'new'; readonly authority: KnownHost | undefined};
 
+/** The entries of known_hosts files, found by the name of a host: by far the most have plain names, which need no comparing. */
+export class KnownHosts {
+	readonly entries: readonly KnownHost[];
+	readonly #byName = new Map<string, KnownHost[]>();
+	readonly #others: KnownHost[] = [];
+
+	constructor(entries: readonly KnownHost[]) {
+		this.entries = entries;
+		for (const entry of entries) {
+			const names = entry.names.toLowerCase().split(',');
+			if (/[*?!|]/.test(entry.names)) this.#others.push(entry);
+			else for (const name of new Set(names)) this.#byName.set(name, [...(this.#byName.get(name) ?? []), entry]);
+		}
+	}
+
+	/** The entries for a name; those with patterns or hashed names come last. */
+	for(name: string): readonly KnownHost[] {
+		return [...(this.#byName.get(name) ?? []), ...this.#others.filter((entry) => isFor(entry, name))];
+	}
+}
+
 /** Reads a known_hosts text; lines that are no entries are passed over, as OpenSSH does. */
-export function parseKnownHosts(text: string, file: string): KnownHost[] {
+export function parseKnownHosts(text: string, file: string): KnownHosts {
 	const entries: KnownHost[] = [];
 	text.split('\n').forEach((line, index) => {
 		const words = line.trim().split(/[ \t]+/);
@@ -33,7 +54,7 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
 		if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return;
 		entries.push({marker, names, type, key, place: `${file}:${index + 1}`});
 	});
-	return entries;
+	return new KnownHosts(entries);
 }
 
 /** The name under which OpenSSH keeps a host: `[host]:port` unless the port is 22. */
@@ -42,12 +63,12 @@ export function knownName(host: string, port: number): string {
 }
 
 /** Judges the key (as on the wire) of a host by the first of its names that the entries know. */
-export function judge(entries: readonly KnownHost[], names: readonly string[], blob: Buffer): Verdict {
+export function judge(files: readonly KnownHosts[], names: readonly string[], blob: Buffer): Verdict {
 	const key = blob.toString('base64');
 	const type = keyType(blob);
 	let verdict: Verdict | undefined;
 	for (const name of names) {
-		const own = entries.filter((entry) => isFor(entry, name));
+		const own = files.flatMap((file) => file.for(name));
 		const revoked = own.find((entry) => entry.marker === 'revoked' && entry.key === key);
 		if (revoked) return {kind: 'revoked', by: revoked};
 		const plain = own.filter((entry) => entry.marker === undefined);
@@ -63,8 +84,8 @@ export function judge(entries: readonly KnownHost[], names: readonly string[], b
 }
 
 /** The types of the keys by which a host is known, so that the host is asked for a key of such a type first. */
-export function knownTypes(entries: readonly KnownHost[], names: readonly string[]): string[] {
-	const own = entries.filter((entry) => entry.marker === undefined && names.some((name) => isFor(entry, name)));
+export function knownTypes(files: readonly KnownHosts[], names: readonly string[]): string[] {
+	const own = names.flatMap((name) => files.flatMap((file) => file.for(name))).filter((entry) => entry.marker === undefined);
 	return [...new Set(own.map((entry) => entry.type))];
 }
 

@@ -140,12 +140,14 @@ class HostConnection implements Connection {
 	}
 
 	async #makeTransport(): Promise<Transport> {
-		if (this.#target.transport === 'local') {
-			const {localTransport} = await import('./local.js');
-			return localTransport(this.#shellPath);
+		switch (this.#target.transport) {
+			case 'local':
+				return (await import('./local.js')).localTransport(this.#shellPath);
+			case 'ssh':
+				return (await import('./ssh.js')).sshTransport(this.#target, this.#settings, this.#shellPath);
+			default:
+				return (await import('./container.js')).containerTransport(this.#target, this.#shellPath);
 		}
-		const {sshTransport} = await import('./ssh.js');
-		return sshTransport(this.#target, this.#settings, this.#shellPath);
 	}
 
 	get #shellPath(): string {

@@ -1,5 +1,5 @@
 import constants from 'ssh2/lib/protocol/constants.js';
-import {UnreachableError} from './contract.js';
+import {NeedsOpenssh} from './needs-openssh.js';
 import type {AlgorithmList, SshOptions} from './ssh-options.js';
 import {matchesPattern} from './wildcard.js';
 
@@ -12,7 +12,7 @@ const DEFAULTS: Readonly<Record<AlgorithmList, readonly [defaults: readonly stri
 
 /**
  * The algorithms to offer, where `Ciphers`, `MACs` or `KexAlgorithms` restrict them: the wanted ones that ssh2 has, in the wanted order.
- * Throws `UnreachableError` when it has none of them: a weaker one is never taken instead.
+ * Throws `NeedsOpenssh` when it has none of them: a weaker one is never taken instead.
  */
 export function offered(wanted: SshOptions['algorithms']): Partial<Record<AlgorithmList, string[]>> {
 	const lists: Partial<Record<AlgorithmList, string[]>> = {};
@@ -36,6 +36,6 @@ function choose(name: AlgorithmList, wanted: string): string[] {
 	const matched = patterns.flatMap((pattern) => supported.filter((one) => matchesPattern(one, pattern)));
 	const rest = defaults.filter((one) => !matched.includes(one));
 	const list = sign === '+' ? [...defaults, ...matched] : sign === '^' ? [...matched, ...rest] : sign === '-' ? rest : matched;
-	if (list.length === 0) throw new UnreachableError(`none of the algorithms ${wanted} is supported by this ssh client`);
+	if (list.length === 0) throw new NeedsOpenssh(`none of the algorithms ${wanted} is known here`);
 	return [...new Set(list)];
 }

@@ -1,5 +1,4 @@
 import {UnreachableError} from './contract.js';
-import {splitWords} from './quote.js';
 import {parseLine, type Setting} from './ssh-config-file.js';
 
 /** What ssh's command line says: settings that come before those of any file, and another file to read instead. */
@@ -36,7 +35,7 @@ const MEANINGLESS_WITH_VALUE = new Set('eE');
 export function parseSshArgs(args: readonly string[]): SshArgs {
 	const settings: Setting[] = [];
 	let configFile: string | undefined;
-	const words = args.flatMap((word) => (word.startsWith('-') && /\s/.test(word) ? splitWords(word) : [word]));
+	const words = args;
 	for (let index = 0; index < words.length; index++) {
 		const word = words[index]!;
 		if (!/^-./.test(word)) throw new UnreachableError(`the ssh argument \`${word}\` is not an option`);

@@ -1,6 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {dirname, isAbsolute, join} from 'node:path';
 import {UnreachableError} from './contract.js';
+import {NeedsOpenssh} from './needs-openssh.js';
 import {splitWords} from './quote.js';
 import {matchesPattern, matchesPatterns} from './wildcard.js';
 
@@ -19,6 +20,8 @@ export interface Asked {
 	readonly localUser: string;
 	readonly user: string | undefined;
 	readonly home: string;
+	/** The text of a file. Throws what the file system throws. */
+	read(file: string): string;
 }
 
 /** How deep `Include` may go, as in OpenSSH. */
@@ -26,12 +29,12 @@ const DEPTH = 16;
 
 /**
  * Adds the settings of one ssh_config(5) file that hold for a host to those already known. A file that is not there adds nothing.
- * Throws `UnreachableError` for what can not be decided here (`Match exec`).
+ * Throws `NeedsOpenssh` for what can not be decided here (`Match exec`).
  */
 export function readSshConfig(file: string, asked: Asked, settings: Setting[], depth = 0): void {
 	let text: string;
 	try {
-		text = readFileSync(file, 'utf8');
+		text = asked.read(file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
 		throw new UnreachableError(`cannot read ${file}: ${(error as Error).message}`, error);
@@ -75,6 +78,11 @@ function matches(words: readonly string[], asked: Asked, settings: readonly Sett
 		const negated = word.startsWith('!');
 		const criterion = negated ? word.slice(1) : word;
 		if (criterion === 'all') continue;
+		// The second pass of OpenSSH, after the name is final, is the only one here; a name is made canonical by OpenSSH alone.
+		if (criterion === 'final' || criterion === 'canonical') {
+			if ((criterion === 'final') === negated) return false;
+			continue;
+		}
 		const patterns = () => (words[++index] ?? '').split(',');
 		let holds: boolean;
 		switch (criterion) {
@@ -91,9 +99,7 @@ function matches(words: readonly string[], asked: Asked, settings: readonly Sett
 				holds = matchesPatterns(asked.localUser, patterns());
 				break;
 			default:
-				throw new UnreachableError(
-					`${place}: \`Match ${criterion}\` is not supported (all, host, originalhost, user, localuser are)`,
-				);
+				throw new NeedsOpenssh(`${place} has \`Match ${criterion}\``);
 		}
 		if (holds === negated) return false;
 	}

@@ -1,15 +1,18 @@
 import {readFile} from 'node:fs/promises';
 import type {AnyAuthMethod, BaseAgent, KeyboardInteractiveCallback, ParsedKey, Prompt} from 'ssh2';
 import ssh2 from 'ssh2';
+import {agentListing} from './agent-listing.js';
 import type {ConnectionSettings, Target} from './contract.js';
+import {NeedsOpenssh} from './needs-openssh.js';
 import {deadline} from './promises.js';
+import {memoryOf, once} from './run-memory.js';
 import type {SshOptions} from './ssh-options.js';
 
 /** One way to authenticate, made ready when its turn comes (a passphrase may have to be asked for). */
 export interface Attempt {
 	/** The method's name on the wire. */
 	readonly method: 'publickey' | 'password' | 'keyboard-interactive';
-	/** The method, or why it cannot be tried. */
+	/** The method, or why it cannot be tried. Throws `NeedsOpenssh`. */
 	prepare(): Promise<AnyAuthMethod | string>;
 	/** For the message when all have failed. */
 	readonly says: string;
@@ -24,6 +27,7 @@ const PASSPHRASE_TRIES = 3;
  * The ways to authenticate: agent keys that are also named as files, files that were named, other agent keys, the usual files, then the password.
  * (OpenSSH tries all of an agent's keys before named files, by which a host that allows few attempts is missed.)
  * `trusted` tells, when its turn comes, whether the host may be given a password.
+ * Throws `NeedsOpenssh` where a certificate lies beside a key.
  */
 export async function attempts(
 	options: SshOptions,
@@ -35,19 +39,25 @@ export async function attempts(
 	const username = options.user;
 	const found: Attempt[] = [];
 	if (options.methods.has('publickey')) {
-		const files = await Promise.all(options.identityFiles.map(readIdentity));
-		const keys = files.filter((file) => file !== undefined);
+		const {identities, agents} = memoryOf(settings);
+		const files = await Promise.all(options.identityFiles.map((path) => once(identities, path, () => readIdentity(path))));
+		const keys = files.filter((file) => typeof file !== 'string');
+		for (const {path, certified} of keys) if (certified) throw new NeedsOpenssh(`${path} has a certificate`);
+		if (options.identitiesNamed) {
+			for (const fault of files) if (typeof fault === 'string') settings.log?.(`${target.name}: ${fault}`);
+		}
 		const named = new Set(keys.map((key) => key.blob).filter((blob) => blob !== undefined));
-		const agent = options.agentSocket ? await agentKeys(options.agentSocket, settings) : undefined;
+		const {agentSocket} = options;
+		const agent = agentSocket ? await once(agents, agentSocket, () => agentKeys(agentSocket, settings)) : undefined;
 		const offered = agent?.keys ?? [];
 		const first = offered.filter((key) => named.has(key.blob));
 		const rest = options.identitiesOnly ? [] : offered.filter((key) => !named.has(key.blob));
 		const held = new Set(first.map((key) => key.blob));
 		const own = keys.filter((key) => key.secret && !(key.blob && held.has(key.blob)));
 		if (agent && first.length > 0) found.push(agentAttempt(agent, first));
-		found.push(...own.filter((key) => key.explicit).map(fileAttempt));
+		if (options.identitiesNamed) found.push(...own.map(fileAttempt));
 		if (agent && rest.length > 0) found.push(agentAttempt(agent, rest));
-		found.push(...own.filter((key) => !key.explicit).map(fileAttempt));
+		if (!options.identitiesNamed) found.push(...own.map(fileAttempt));
 	}
 	const {password} = target;
 	if (password !== undefined) {
@@ -68,18 +78,6 @@ export async function attempts(
 	}
 	return found;
 
-	async function readIdentity(path: string): Promise<Identity | undefined> {
-		const explicit = options.identitiesNamed;
-		const secret = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-			if (explicit) settings.log?.(`${target.name}: the key ${path} cannot be read: ${error.code}`);
-			return undefined;
-		});
-		const open = await readFile(path.endsWith('.pub') ? path : `${path}.pub`).catch(() => undefined);
-		const parsed = single(open ? ssh2.utils.parseKey(open) : secret ? ssh2.utils.parseKey(secret) : undefined);
-		if (!secret && !parsed) return undefined;
-		return {path, explicit, secret: path.endsWith('.pub') ? undefined : secret, blob: parsed?.getPublicSSH().toString('base64')};
-	}
-
 	function agentAttempt(agent: Agent, keys: readonly AgentKey[]): Attempt {
 		return {
 			method: 'publickey',
@@ -93,6 +91,7 @@ export async function attempts(
 			method: 'publickey',
 			says: file.path,
 			prepare: async () => {
+				if (file.onToken) throw new NeedsOpenssh(`${file.path} is on a security token`);
 				const key = await openKey(file);
 				return typeof key === 'string' ? key : {type: 'publickey', username, key};
 			},
@@ -102,46 +101,62 @@ export async function attempts(
 	async function openKey({path, secret}: Identity): Promise<ParsedKey | string> {
 		const plain = ssh2.utils.parseKey(secret!);
 		if (!(plain instanceof Error)) return single(plain)!;
+		if (/unsupported/i.test(plain.message)) throw new NeedsOpenssh(`${path} is a key of a sort that is not known here`);
 		if (!/encrypted|passphrase/i.test(plain.message)) return `${path}: ${plain.message}`;
-		if (target.passphrase !== undefined) {
-			const opened = ssh2.utils.parseKey(secret!, target.passphrase);
-			return opened instanceof Error ? `${path}: the passphrase is wrong` : single(opened)!;
+		const {passphrase} = target;
+		const {openedKeys} = memoryOf(settings);
+		if (passphrase !== undefined) {
+			return once(openedKeys, JSON.stringify([path, passphrase]), async () => {
+				const opened = ssh2.utils.parseKey(secret!, passphrase);
+				return opened instanceof Error ? `${path}: the passphrase is wrong` : single(opened)!;
+			});
 		}
 		if (!settings.ask || !options.mayAsk) return `${path}: it has a passphrase, and nobody can be asked for it`;
-		return asking(askedKey(settings, path, secret!));
+		return asking(once(openedKeys, path, () => askedKey(settings, path, secret!)));
 	}
 }
 
-interface Identity {
+/** A key file. */
+export interface Identity {
 	readonly path: string;
-	/** Named by someone, and not only one of the usual files. */
-	readonly explicit: boolean;
 	readonly secret: Buffer | undefined;
 	readonly blob: string | undefined;
+	/** A certificate lies beside it, which OpenSSH would show with it. */
+	readonly certified: boolean;
+	/** The key is in a FIDO token, the file only names it. */
+	readonly onToken: boolean;
 }
 
-/** Keys opened by asking, per run: a passphrase is asked for once, not once per host. */
-const opened = new WeakMap<ConnectionSettings, Map<string, Promise<ParsedKey | string>>>();
+/** The key file, or why there is none. */
+async function readIdentity(path: string): Promise<Identity | string> {
+	let fault = '';
+	const secret = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+		fault = `the key ${path} cannot be read: ${error.code}`;
+		return undefined;
+	});
+	const file = (name: string) => readFile(name).catch(() => undefined);
+	const open = path.endsWith('.pub') ? secret : await file(`${path}.pub`);
+	const certificate = await file(`${path.replace(/\.pub$/, '')}-cert.pub`);
+	const parsed = single(open ? ssh2.utils.parseKey(open) : secret ? ssh2.utils.parseKey(secret) : undefined);
+	if (!secret && !parsed) return fault;
+	return {
+		path,
+		secret: path.endsWith('.pub') ? undefined : secret,
+		blob: parsed?.getPublicSSH().toString('base64'),
+		certified: certificate !== undefined,
+		onToken: open?.toString('latin1').startsWith('sk-') ?? false,
+	};
+}
 
-function askedKey(settings: ConnectionSettings, path: string, secret: Buffer): Promise<ParsedKey | string> {
-	const known = opened.get(settings) ?? new Map<string, Promise<ParsedKey | string>>();
-	opened.set(settings, known);
-	let key = known.get(path);
-	if (!key) {
-		key = ask();
-		known.set(path, key);
+/** A key opened by asking. */
+async function askedKey(settings: ConnectionSettings, path: string, secret: Buffer): Promise<ParsedKey | string> {
+	for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
+		const passphrase = await settings.ask!(`Enter passphrase for key '${path}': `, {secret: true});
+		if (passphrase === '') break;
+		const parsed = ssh2.utils.parseKey(secret, passphrase);
+		if (!(parsed instanceof Error)) return single(parsed)!;
 	}
-	return key;
-
-	async function ask(): Promise<ParsedKey | string> {
-		for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
-			const passphrase = await settings.ask!(`Enter passphrase for key '${path}': `, {secret: true});
-			if (passphrase === '') break;
-			const parsed = ssh2.utils.parseKey(secret, passphrase);
-			if (!(parsed instanceof Error)) return single(parsed)!;
-		}
-		return `${path}: no passphrase that opens it was given`;
-	}
+	return `${path}: no passphrase that opens it was given`;
 }
 
 interface AgentKey {
@@ -150,8 +165,11 @@ interface AgentKey {
 	readonly comment: string;
 }
 
-interface Agent {
+/** A running agent. */
+export interface Agent {
 	readonly keys: readonly AgentKey[];
+	/** Whether it holds keys that only OpenSSH can use (certificates, those of tokens). */
+	readonly hasOthers: boolean;
 	only(keys: readonly AgentKey[]): BaseAgent;
 }
 
@@ -159,19 +177,12 @@ interface Agent {
 async function agentKeys(socket: string, settings: ConnectionSettings): Promise<Agent | undefined> {
 	const agent = ssh2.createAgent(socket);
 	try {
-		const listing = new Promise<ParsedKey[]>((resolve, reject) => {
-			agent.getIdentities((error, list) => {
-				if (error) reject(error);
-				else resolve((list ?? []).map((key) => single(ssh2.utils.parseKey(key as never))).filter((key) => key !== undefined));
-			});
+		const listed = await deadline(AGENT_PATIENCE, agentListing(socket), () => new Error('it does not answer'));
+		const keys = listed.flatMap(({blob, comment}): AgentKey[] => {
+			const parsed = single(ssh2.utils.parseKey(blob));
+			return parsed ? [{parsed, blob: blob.toString('base64'), comment}] : [];
 		});
-		const parsed = await deadline(AGENT_PATIENCE, listing, () => new Error('it does not answer'));
-		const keys: AgentKey[] = parsed.map((key) => ({
-			parsed: key,
-			blob: key.getPublicSSH().toString('base64'),
-			comment: key.comment,
-		}));
-		return {keys, only: (some: readonly AgentKey[]) => offering(agent, some)};
+		return {keys, hasOthers: keys.length < listed.length, only: (some: readonly AgentKey[]) => offering(agent, some)};
 	} catch (error) {
 		settings.log?.(`the ssh agent at ${socket} cannot be used: ${(error as Error).message}`);
 		return undefined;

@@ -1,7 +1,10 @@
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {didYouMean} from '../source/source.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
-import {parseSshArgs} from './ssh-args.js';
+import {NeedsOpenssh} from './needs-openssh.js';
+import {memoryOf} from './run-memory.js';
+import {parseSshArgs, type SshArgs} from './ssh-args.js';
 import {readSshConfig, type Setting} from './ssh-config-file.js';
 
 /** How one host is reached by ssh, after the inventory, the arguments and the configuration files were asked in this order. */
@@ -21,6 +24,8 @@ export interface SshOptions {
 	readonly forwardAgent: boolean;
 	/** Hosts to go through, in this order, as written (`user@host:port`). */
 	readonly jumps: readonly string[];
+	/** The command whose stdin and stdout lead to the host. */
+	readonly proxyCommand: string | undefined;
 	/** Milliseconds, for connecting and authenticating. */
 	readonly connectTimeout: number;
 	/** Milliseconds between signs of life that are asked for, and how many may stay unanswered. */
@@ -33,6 +38,10 @@ export interface SshOptions {
 	/** Methods that may be used, of publickey, password and keyboard-interactive. */
 	readonly methods: ReadonlySet<string>;
 	readonly mayAsk: boolean;
+	/** Kerberos may be tried, by OpenSSH. */
+	readonly gssapi: boolean;
+	/** A host of this machine may show any key (`NoHostAuthenticationForLocalhost`). */
+	readonly trustsLocalhost: boolean;
 	/** `Ciphers` and its like, as written: `a,b`, or `+a`, `-a`, `^a` in respect of the defaults. */
 	readonly algorithms: Readonly<Record<AlgorithmList, string | undefined>>;
 }
@@ -47,18 +56,24 @@ export interface SshName {
 }
 
 /**
- * Resolves a host's ssh options as OpenSSH would: command line first, then ~/.ssh/config, then /etc/ssh/ssh_config, the first value counts.
- * Throws `UnreachableError`, naming the place, for settings that matter and are not supported.
+ * Resolves a host's ssh options as OpenSSH would with Ansible's command line: that first, then ~/.ssh/config, then /etc/ssh/ssh_config, the first value counts.
+ * Throws `NeedsOpenssh`, naming the place, for settings that matter and are not done here, `UnreachableError` for faulty ones.
  */
 export function sshOptions(name: SshName, target: Target, settings: ConnectionSettings, isJump: boolean): SshOptions {
 	const {home} = settings;
-	const args = parseSshArgs(target.sshArgs ?? []);
-	const found: Setting[] = isJump ? [] : [...args.settings];
-	const asked = {originalHost: name.address, localUser: settings.user, user: name.user, home};
-	if (args.configFile === undefined) {
+	const [early, late] = [target.sshArgs, target.sshLateArgs].map((words) => parseSshArgs(words ?? [])) as [SshArgs, SshArgs];
+	const found: Setting[] = isJump ? told(name) : [...early.settings, ...told(name, target), ...late.settings];
+	const configFile = late.configFile ?? early.configFile;
+	const read = (file: string) => memoryOf(settings).config(file);
+	const asked = {originalHost: name.address, localUser: settings.user, user: name.user, home, read};
+	if (configFile === undefined) {
 		readSshConfig(join(home, '.ssh/config'), asked, found);
 		readSshConfig('/etc/ssh/ssh_config', asked, found);
-	} else if (args.configFile !== 'none') readSshConfig(tilde(args.configFile, home), asked, found);
+	} else if (configFile !== 'none') {
+		const file = tilde(configFile, home);
+		if (!existsSync(file)) throw new UnreachableError(`Can't open user config file ${file}: No such file or directory`);
+		readSshConfig(file, asked, found);
+	}
 	refuse(found);
 
 	const setting = (keyword: string) => found.find((one) => one.keyword === keyword);
@@ -69,14 +84,13 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	};
 	const number = (keyword: string) => {
 		const value = first(keyword);
-		if (value !== undefined && !/^\d+$/.test(value))
+		if (value !== undefined && !/^\d+(\.\d+)?$/.test(value))
 			throw new UnreachableError(`${setting(keyword)!.place}: \`${value}\` is not a number`);
 		return value === undefined ? undefined : Number(value);
 	};
 
-	const argument = (keyword: string) => (isJump ? undefined : args.settings.find((one) => one.keyword === keyword)?.words[0]);
-	const user = argument('user') ?? name.user ?? first('user') ?? settings.user;
-	const port = Number(argument('port') ?? name.port ?? number('port') ?? 22);
+	const user = first('user') ?? settings.user;
+	const port = number('port') ?? 22;
 	const host = (first('hostname') ?? name.address).replace(/%([%h])/g, (_, sign) => (sign === 'h' ? name.address : '%'));
 	const expand = (path: string) => {
 		const tokens: Record<string, string> = {
@@ -97,7 +111,6 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 		(setting(keyword)?.words ?? otherwise).filter((word) => word !== 'none').map(expand);
 
 	const named = found.filter((one) => one.keyword === 'identityfile').map((one) => one.words[0] ?? 'none');
-	if (!isJump && target.privateKeyFile) named.unshift(target.privateKeyFile);
 	const identities = (named.length > 0 ? named : DEFAULT_KEYS).filter((file) => file !== 'none').map(expand);
 	const agent = first('identityagent');
 	const methods = new Set((first('preferredauthentications') ?? 'publickey,password,keyboard-interactive').split(','));
@@ -105,7 +118,6 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	if (!isYes('passwordauthentication', true)) methods.delete('password');
 	if (!isYes('kbdinteractiveauthentication', true)) methods.delete('keyboard-interactive');
 	const aliveInterval = number('serveraliveinterval');
-	const seconds = argument('connecttimeout');
 
 	return {
 		host,
@@ -119,16 +131,18 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 		identitiesOnly: isYes('identitiesonly', false),
 		agentSocket: agent === 'none' ? undefined : agent && agent !== 'SSH_AUTH_SOCK' ? expand(agent) : settings.agentSocket,
 		forwardAgent: isYes('forwardagent', false),
-		jumps: jumpsOf(first('proxyjump')),
-		connectTimeout: seconds && Number(seconds) > 0 ? Number(seconds) * 1000 : target.connectTimeout,
+		...wayOf(found, expand),
+		connectTimeout: (isJump ? 0 : (number('connecttimeout') ?? 0)) * 1000 || target.connectTimeout,
 		aliveInterval: aliveInterval ? aliveInterval * 1000 : ALIVE_INTERVAL,
 		aliveCount: aliveInterval ? (number('serveralivecountmax') ?? 3) : ALIVE_COUNT,
-		hostKeys: policy(argument('stricthostkeychecking'), target.hostKeyChecking, first('stricthostkeychecking')),
+		hostKeys: policy(first('stricthostkeychecking')),
 		userKnownHosts: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
 		globalKnownHosts: files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
 		hashKnownHosts: isYes('hashknownhosts', false),
 		methods,
 		mayAsk: !isYes('batchmode', false),
+		gssapi: isYes('gssapiauthentication', false),
+		trustsLocalhost: isYes('nohostauthenticationforlocalhost', false),
 		algorithms: {
 			cipher: first('ciphers'),
 			hmac: first('macs'),
@@ -138,7 +152,7 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	};
 }
 
-const DEFAULT_KEYS = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'];
+const DEFAULT_KEYS = ['rsa', 'ecdsa', 'ecdsa_sk', 'ed25519', 'ed25519_sk'].map((type) => `~/.ssh/id_${type}`);
 /** A half-open connection is noticed within a minute, also where the user's own configuration does not ask for it. */
 const ALIVE_INTERVAL = 15_000;
 const ALIVE_COUNT = 4;
@@ -150,13 +164,31 @@ export function parseJump(text: string): SshName {
 	return {address: (match[2] ?? match[3])!, user: match[1], port: match[4] === undefined ? undefined : Number(match[4])};
 }
 
-function jumpsOf(value: string | undefined): string[] {
-	return value === undefined || value.toLowerCase() === 'none' ? [] : value.split(',');
+/** `ProxyJump` and `ProxyCommand` compete: the one that is met first counts. */
+function wayOf(found: readonly Setting[], expand: (text: string) => string): Pick<SshOptions, 'jumps' | 'proxyCommand'> {
+	const way = found.find(({keyword}) => keyword === 'proxyjump' || keyword === 'proxycommand');
+	const value = way?.words[0];
+	if (!way || !value || value.toLowerCase() === 'none') return {jumps: [], proxyCommand: undefined};
+	if (way.keyword === 'proxyjump') return {jumps: value.split(','), proxyCommand: undefined};
+	return {jumps: [], proxyCommand: expand(value)};
 }
 
-/** Ansible passes its own setting on ssh's command line, before any file and behind `ssh_args`. */
-function policy(argument: string | undefined, checking: boolean, configured: string | undefined): SshOptions['hostKeys'] {
-	switch ((argument ?? (checking ? configured : 'no'))?.toLowerCase()) {
+/** What the inventory says, as Ansible passes it on ssh's command line. */
+function told({user, port}: SshName, target?: Target): Setting[] {
+	const values = {
+		stricthostkeychecking: target && !target.hostKeyChecking ? 'no' : undefined,
+		port: port?.toString(),
+		identityfile: target?.privateKeyFile,
+		user,
+		connecttimeout: target && String(target.connectTimeout / 1000),
+	};
+	return Object.entries(values).flatMap(([keyword, value]) =>
+		value === undefined ? [] : [{keyword, words: [value], place: 'the inventory'}],
+	);
+}
+
+function policy(value: string | undefined): SshOptions['hostKeys'] {
+	switch (value?.toLowerCase()) {
 		case 'yes':
 		case 'true':
 			return 'yes';
@@ -184,7 +216,7 @@ function refuse(found: readonly Setting[]): void {
 		const value = words[0]?.toLowerCase();
 		if (UNSUPPORTED.has(keyword)) {
 			if (value === undefined || value === 'none' || value === 'no' || value === 'internal') continue;
-			throw new UnreachableError(`${place}: \`${keyword}\` is not supported by this ssh client`);
+			throw new NeedsOpenssh(`${place} asks for \`${keyword}\``);
 		}
 		if (!UNDERSTOOD.has(keyword) && !MEANINGLESS.has(keyword) && !ignored.includes(keyword)) {
 			const near = didYouMean(keyword, UNDERSTOOD);
@@ -198,23 +230,23 @@ function refuse(found: readonly Setting[]): void {
 const list = (words: string) => new Set(words.trim().split(/\s+/));
 
 const UNDERSTOOD = list(`
-	hostname user port identityfile identitiesonly identityagent forwardagent proxyjump connecttimeout serveraliveinterval serveralivecountmax
+	hostname user port proxycommand gssapiauthentication nohostauthenticationforlocalhost identityfile identitiesonly identityagent forwardagent proxyjump connecttimeout serveraliveinterval serveralivecountmax
 	stricthostkeychecking userknownhostsfile globalknownhostsfile hostkeyalias hashknownhosts addressfamily bindaddress batchmode
 	preferredauthentications pubkeyauthentication passwordauthentication kbdinteractiveauthentication ignoreunknown
 	ciphers macs kexalgorithms hostkeyalgorithms`);
 
 const UNSUPPORTED = list(`
-	proxycommand proxyusefdpass certificatefile pkcs11provider smartcarddevice securitykeyprovider knownhostscommand canonicalizehostname
-	revokedhostkeys remotecommand bindinterface`);
+	proxyusefdpass certificatefile pkcs11provider smartcarddevice securitykeyprovider knownhostscommand canonicalizehostname
+	revokedhostkeys bindinterface`);
 
 /** What has no meaning for a kept connection without terminal and forwarding, or only tunes how OpenSSH does it. */
 const MEANINGLESS = list(`
-	controlmaster controlpath controlpersist compression compressionlevel loglevel logverbose sendenv setenv forwardx11 forwardx11trusted forwardx11timeout
+	remotecommand controlmaster controlpath controlpersist compression compressionlevel loglevel logverbose sendenv setenv forwardx11 forwardx11trusted forwardx11timeout
 	visualhostkey addkeystoagent usekeychain tcpkeepalive escapechar enableescapecommandline requesttty ipqos rekeylimit checkhostip updatehostkeys
 	permitlocalcommand localcommand tunnel tunneldevice exitonforwardfailure localforward remoteforward dynamicforward clearallforwardings gatewayports
-	verifyhostkeydns nohostauthenticationforlocalhost xauthlocation streamlocalbindmask streamlocalbindunlink enablesshkeysign hostbasedauthentication
+	verifyhostkeydns xauthlocation streamlocalbindmask streamlocalbindunlink enablesshkeysign hostbasedauthentication
 	hostbasedacceptedalgorithms hostbasedkeytypes fingerprinthash requiredrsasize casignaturealgorithms pubkeyacceptedalgorithms pubkeyacceptedkeytypes
-	protocol connectionattempts gssapikexalgorithms numberofpasswordprompts gssapiauthentication gssapidelegatecredentials gssapikeyexchange gssapitrustdns
+	protocol connectionattempts gssapikexalgorithms numberofpasswordprompts gssapidelegatecredentials gssapikeyexchange gssapitrustdns
 	gssapirenewalforcesrekey gssapiserveridentity gssapiclientidentity challengeresponseauthentication canonicaldomains canonicalizefallbacklocal
 	canonicalizemaxdots canonicalizepermittedcnames obscurekeystroketiming channeltimeout permitremoteopen sessiontype stdinnull forkafterauthentication
 	syslogfacility tag useprivilegedport rsaauthentication rhostsrsaauthentication afstokenpassing kerberosauthentication kerberostgtpassing`);

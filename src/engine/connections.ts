@@ -67,10 +67,14 @@ const nothing = sh`
 
 /** Hosts that are this machine under several names work side by side, each with a shell of its own. */
 function laneKey(target: Target): string {
-	return target.transport === 'local' ? `local ${target.name}` : connectionKey(target);
+	return target.transport === 'local' ? `local ${target.name}` : `${connectionKey(target)} ${target.shellExecutable ?? ''}`;
 }
 
-/** What makes two targets the same machine reached the same way (DESIGN: who is meant is the machine, not the inventory's name). */
-export function connectionKey({transport, address, port, user}: Target): string {
-	return transport === 'local' ? 'local' : JSON.stringify([transport, address, port ?? 22, user ?? '']);
+/**
+ * What makes two targets the same machine reached the same way (DESIGN: who is meant is the machine, not the inventory's name). The same private
+ * address behind two jump hosts is two machines: the way, as far as the arguments give it, belongs to it.
+ */
+export function connectionKey({transport, address, port, user, sshArgs, sshLateArgs, programArgs}: Target): string {
+	if (transport === 'local') return 'local';
+	return JSON.stringify([transport, address, port ?? 22, user ?? '', sshArgs ?? [], sshLateArgs ?? [], programArgs ?? []]);
 }

@@ -21,7 +21,10 @@ export interface ConnectionDefaults {
 	readonly remoteUser: string | undefined;
 	readonly password: string | undefined;
 	readonly privateKeyFile: string | undefined;
-	readonly sshArgs: readonly string[];
+	/** Options for ssh, in one line each, as Ansible takes them. */
+	readonly sshArgs: string | undefined;
+	readonly sshCommonArgs: string | undefined;
+	readonly sshExtraArgs: string | undefined;
 	/** Seconds. */
 	readonly timeout: number;
 	readonly hostKeyChecking: boolean;

@@ -1,4 +1,4 @@
-import type {Become, Target} from '../connection/connection.js';
+import {type Become, splitWords, type Target} from '../connection/connection.js';
 import {pythonStr, Secret, type Value} from '../jinja/jinja.js';
 import type {TaskScope} from '../vars/vars.js';
 import type {Fields} from './fields.js';
@@ -11,29 +11,45 @@ const transports: Readonly<Record<string, Target['transport']>> = {
 	smart: 'ssh',
 	paramiko: 'ssh',
 	paramiko_ssh: 'ssh',
+	docker: 'docker',
+	docker_api: 'docker',
+	podman: 'podman',
+	nspawn: 'nspawn',
 };
+
+/** Playbill's own variable `playbill_transport`: who speaks ssh. */
+const sshClients: Readonly<Record<string, NonNullable<Target['sshClient']>>> = {library: 'library', openssh: 'openssh'};
 
 /** How a host is reached, by its variables (which win), the task's keywords and the run's defaults. */
 export function targetOf(name: string, scope: TaskScope, fields: Fields, defaults: ConnectionDefaults): Target {
 	const variable = (...names: string[]) => text(scope, names);
 	const wanted = variable('ansible_connection') ?? fields.text('connection') ?? defaults.transport;
-	const transport = transports[wanted.replace(/^ansible\.(builtin|legacy)\./, '')];
+	const transport =
+		transports[wanted.replace(/^(ansible\.(builtin|legacy|netcommon)|community\.docker|containers\.podman)\./, '')];
 	if (!transport) throw new FieldError(`the connection plugin '${wanted}' was not found`);
+	const client = transport === 'ssh' ? variable('playbill_transport') : undefined;
+	if (client !== undefined && !sshClients[client])
+		throw new FieldError(`playbill_transport is ${Object.keys(sshClients).join(' or ')}, not '${client}'`);
 	const port = variable('ansible_port', 'ansible_ssh_port') ?? fields.text('port');
 	const timeout = Number(variable('ansible_timeout', 'ansible_ssh_timeout') ?? defaults.timeout);
 	const checking = variable('ansible_host_key_checking', 'ansible_ssh_host_key_checking');
 	return {
 		name,
 		transport,
-		address: variable('ansible_host', 'ansible_ssh_host') ?? name,
+		address: variable('ansible_host', `ansible_${transport}_host`) ?? name,
 		...(port === undefined ? {} : {port: Number(port)}),
-		user: variable('ansible_user', 'ansible_ssh_user') ?? fields.text('remote_user') ?? defaults.remoteUser,
+		user: variable('ansible_user', `ansible_${transport}_user`) ?? fields.text('remote_user') ?? defaults.remoteUser,
 		password: variable('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? defaults.password,
 		privateKeyFile: variable('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile,
-		sshArgs: [
-			...defaults.sshArgs,
-			...[variable('ansible_ssh_common_args'), variable('ansible_ssh_extra_args')].filter((one) => one !== undefined),
-		],
+		passphrase: variable('ansible_private_key_passphrase', 'ansible_ssh_private_key_passphrase'),
+		...(client === undefined ? {} : {sshClient: sshClients[client]}),
+		program: transport === 'local' ? undefined : variable(`ansible_${transport}_executable`),
+		...(transport === 'ssh' ? {} : {programArgs: splitWords(variable(`ansible_${transport}_extra_args`) ?? '')}),
+		sshArgs: splitWords(variable('ansible_ssh_args') ?? defaults.sshArgs ?? ''),
+		sshLateArgs: [
+			variable('ansible_ssh_common_args') ?? defaults.sshCommonArgs,
+			variable('ansible_ssh_extra_args') ?? defaults.sshExtraArgs,
+		].flatMap((line) => splitWords(line ?? '')),
 		hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', '1', 'yes'].includes(checking.toLowerCase()),
 		connectTimeout: timeout * 1000,
 		shellExecutable: variable('ansible_shell_executable'),

@@ -32,7 +32,7 @@ export function checkKeywords(
 
 /** A keyword that names a plugin of Ansible's: which ones are here is known. */
 function checkPlugin(reading: Reading, keyword: string, value: ScalarNode, known: readonly string[]): void {
-	const name = value.text.replace(/^ansible\.(builtin|legacy)\./, '');
+	const name = value.text.replace(/^(ansible\.(builtin|legacy|netcommon)|community\.docker|containers\.podman)\./, '');
 	if (value.value === null || name === '' || name.includes('{{') || known.includes(name)) return;
 	complain(
 		reading,

@@ -27,7 +27,11 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	become_user: {places: everywhere, shape: 'text'},
 	check_mode: {places: everywhere, shape: 'bool'},
 	collections: {places: everywhere, shape: 'any'},
-	connection: {places: everywhere, shape: 'text', known: ['local', 'ssh', 'smart', 'paramiko', 'paramiko_ssh']},
+	connection: {
+		places: everywhere,
+		shape: 'text',
+		known: ['local', 'ssh', 'smart', 'paramiko', 'paramiko_ssh', 'docker', 'docker_api', 'podman', 'nspawn'],
+	},
 	debugger: {places: everywhere, shape: 'text', unsupported: 'the task debugger'},
 	diff: {places: everywhere, shape: 'bool'},
 	environment: {places: everywhere, shape: 'any'},

@@ -43,6 +43,6 @@ for (const [argv, message] of [
 
 test('a value may begin with a dash', (t) => {
 	const options = readOptions(['--ssh-common-args', '-o A=b -o C=d', '--private-key', 'k', 'x.yml']);
-	t.deepEqual(options.sshArgs, ['-o A=b -o C=d']);
+	t.is(options.sshCommonArgs, '-o A=b -o C=d');
 	t.is(options.privateKey, 'k');
 });

@@ -47,7 +47,7 @@ const rows: Record<string, [text: string, names: string[], verdict: string]> = {
 
 for (const [title, [text, names, expected]] of Object.entries(rows)) {
 	test(title, (t) => {
-		const verdict = judge(parseKnownHosts(text, 'known_hosts'), names, ours.blob);
+		const verdict = judge([parseKnownHosts(text, 'known_hosts')], names, ours.blob);
 		const words = {
 			known: () => 'known',
 			revoked: () => `revoked ${'by' in verdict && verdict.by.place}`,
@@ -62,8 +62,9 @@ test('a file that ssh-keygen has hashed', (t) => {
 	const file = join(folder, 'hashed');
 	writeFileSync(file, `h ${ours.text}\n[h]:2222 ${other.text}\n`);
 	execFileSync('ssh-keygen', ['-q', '-H', '-f', file], {stdio: 'ignore'});
-	const entries = parseKnownHosts(readFileSync(file, 'utf8'), file);
-	t.true(entries.every((entry) => entry.names.startsWith('|1|')));
+	const hosts = parseKnownHosts(readFileSync(file, 'utf8'), file);
+	const entries = [hosts];
+	t.true(hosts.entries.every((entry) => entry.names.startsWith('|1|')));
 	t.is(judge(entries, ['h'], ours.blob).kind, 'known');
 	t.is(judge(entries, ['[h]:2222', 'h'], other.blob).kind, 'known');
 	t.is(judge(entries, ['i'], ours.blob).kind, 'new');

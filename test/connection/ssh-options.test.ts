@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import test from 'ava';
 import type {Target} from '../../src/connection/connection.js';
+import {NeedsOpenssh} from '../../src/connection/needs-openssh.js';
 import {parseJump, type SshOptions, sshOptions} from '../../src/connection/ssh-options.js';
 
 const root = mkdtempSync(join(tmpdir(), 'playbill-options-'));
@@ -61,7 +62,16 @@ const rows: Record<string, [config: string, more: Partial<Target>, expected: Par
 		{port: 3, user: 'b', sshArgs: ['-o', 'Port=4', '-l', 'c']},
 		{port: 4, user: 'c'},
 	],
-	'a whole setting in one word': ['', {sshArgs: ['-o ControlMaster=auto -o ControlPersist=60s -o Port=5']}, {port: 5}],
+	'what means nothing here': [
+		'',
+		{sshArgs: ['-C', '-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s', '-o', 'Port=5']},
+		{port: 5},
+	],
+	'the inventory before late arguments': [
+		'Port 1\n',
+		{port: 3, privateKeyFile: '/i', sshLateArgs: ['-p', '4', '-l', 'c', '-o', 'ConnectTimeout=3', '-i', '/l']},
+		{port: 3, user: 'c', connectTimeout: 10_000, identityFiles: ['/i', '/l']},
+	],
 	'options glued together': ['', {sshArgs: ['-Cqp5', '-oUser=x']}, {port: 5, user: 'x'}],
 	'Match host, user': ['Host web1\nHostName ten\nMatch host ten user me\nPort 7\n', {}, {port: 7}],
 	'Match of another user': ['Match user you\nPort 7\n', {}, {port: 22}],
@@ -69,7 +79,17 @@ const rows: Record<string, [config: string, more: Partial<Target>, expected: Par
 	jumps: ['ProxyJump a,b@c:22\n', {}, {jumps: ['a', 'b@c:22']}],
 	'no jump': ['ProxyJump none\n', {}, {jumps: []}],
 	'-J': ['', {sshArgs: ['-J', 'gate']}, {jumps: ['gate']}],
-	'ProxyCommand none': ['ProxyCommand none\n', {}, {port: 22}],
+	'ProxyCommand none': ['ProxyCommand none\n', {}, {proxyCommand: undefined}],
+	ProxyCommand: ['User deploy\nProxyCommand ssh -W "%h:%p" %r@gate %%\n', {}, {proxyCommand: 'ssh -W "web1:22" deploy@gate %'}],
+	'ProxyCommand by arguments': [
+		'ProxyJump gate\n',
+		{sshArgs: ['-o', 'ProxyCommand=nc %h %p']},
+		{proxyCommand: 'nc web1 22', jumps: []},
+	],
+	'ProxyJump before ProxyCommand': ['ProxyJump gate\nProxyCommand nc %h %p\n', {}, {proxyCommand: undefined, jumps: ['gate']}],
+	'Match exec where its line does not hold already': ['Match host web2 exec "true"\nPort 2\n', {}, {port: 22}],
+	'Match final': ['Match final all\nPort 7\nMatch canonical all\nUser no\n', {}, {port: 7, user: 'me'}],
+	'localhost may show any key': ['NoHostAuthenticationForLocalhost yes\n', {}, {trustsLocalhost: true}],
 	'host key checking off': ['StrictHostKeyChecking yes\n', {hostKeyChecking: false}, {hostKeys: 'no'}],
 	'host key checking by arguments': [
 		'',
@@ -109,11 +129,6 @@ test('Include: patterns, inside of a Host, nothing found', (t) => {
 });
 
 const refused: Record<string, [config: string, args: string[], message: RegExp]> = {
-	ProxyCommand: ['ProxyCommand ssh -W %h:%p gate\n', [], /config:1: `proxycommand` is not supported/],
-	'ProxyCommand by arguments': ['', ['-o', 'ProxyCommand=nc %h %p'], /-o ProxyCommand=nc %h %p.*not supported/],
-	certificates: ['\nCertificateFile ~/c\n', [], /config:2: `certificatefile`/],
-	'PKCS#11': ['', ['-I', '/lib/x.so'], /pkcs11provider/],
-	'Match exec': ['Match exec "true"\nPort 2\n', [], /config:1: `Match exec`/],
 	'a misspelt setting': ['Portt 22\n', [], /config:1: `portt`.*did you mean `port`/],
 	'an option of forwarding': ['', ['-L', '1:2:3'], /`-L` is not supported/],
 	'an option without value': ['', ['-p'], /needs a value/],
@@ -124,6 +139,22 @@ const refused: Record<string, [config: string, args: string[], message: RegExp]>
 for (const [title, [config, args, message]] of Object.entries(refused)) {
 	test(`refused: ${title}`, (t) => {
 		t.throws(() => resolve(config, {sshArgs: args}), {name: 'UnreachableError', message});
+	});
+}
+
+/** Settings that the system's ssh is used for. */
+const beyond: Record<string, [config: string, args: string[], need: RegExp]> = {
+	certificates: ['\nCertificateFile ~/c\n', [], /config:2 asks for `certificatefile`/],
+	'PKCS#11': ['', ['-I', '/lib/x.so'], /`-I` asks for `pkcs11provider`/],
+	'a descriptor that is passed on': ['ProxyUseFdpass yes\n', [], /config:1 asks for `proxyusefdpass`/],
+	'Match exec': ['Match exec "true"\nPort 2\n', [], /config:1 has `Match exec`/],
+	'canonical names': ['CanonicalizeHostname always\n', [], /config:1 asks for `canonicalizehostname`/],
+};
+
+for (const [title, [config, args, need]] of Object.entries(beyond)) {
+	test(`for OpenSSH: ${title}`, (t) => {
+		const error = t.throws(() => resolve(config, {sshArgs: args}), {instanceOf: NeedsOpenssh})!;
+		t.regex(error.need, need);
 	});
 }
 

@@ -319,10 +319,22 @@ else {
 		});
 	}
 
-	test.serial('what the configuration asks and ssh2 lacks is refused by name', async (t) => {
-		await t.throwsAsync(greet({sshArgs: ['-o', 'ProxyCommand=nc %h %p']}), {
+	test.serial('a ProxyCommand, and what it says when it fails', async (t) => {
+		const known = ['-F', 'none', '-o', `UserKnownHostsFile=${sshd.home}/.ssh/known_hosts`];
+		const way = (command: string) => ({sshArgs: [...known, '-o', `ProxyCommand=${command}`]});
+		const through = `node -e "const s = require('net').connect(%p, '%h'); process.stdin.pipe(s); s.pipe(process.stdout)"`;
+		t.is(await greet(way(through)), 'hello\n');
+		await t.throwsAsync(greet({...way('echo no way >&2'), connectTimeout: 300}), {
 			instanceOf: UnreachableError,
-			message: /`proxycommand` is not supported/,
+			message: /port \d+: Connection lost before handshake \(no way\)/,
 		});
+	});
+
+	test.serial('what is connected to, with which keys, is told', async (t) => {
+		const said: string[] = [];
+		await greet({}, {log: (line, verbosity) => said.push(`${verbosity} ${line}`)});
+		t.deepEqual(said, [
+			`3 <h1> connected to ${sshd.target().user}@127.0.0.1 port ${sshd.port} (ssh-ed25519 ${fingerprintOf('host')}), let in by ${sshd.folder}/client`,
+		]);
 	});
 }

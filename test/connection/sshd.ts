@@ -42,6 +42,8 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 	key('ecdsa', '-t', 'ecdsa');
 	key('rsa', '-t', 'rsa', '-b', '2048');
 	key('stranger');
+	key('ca');
+	execFileSync('ssh-keygen', ['-q', '-s', join(folder, 'ca'), '-h', '-I', 'host', '-n', '127.0.0.1', join(folder, 'host.pub')]);
 	writeFileSync(
 		join(folder, 'authorized'),
 		['client', 'locked', 'ecdsa', 'rsa'].map((name) => readFileSync(join(folder, `${name}.pub`), 'utf8')).join(''),
@@ -63,7 +65,7 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 			'PermitRootLogin yes',
 			'PidFile none',
 			'MaxStartups 100',
-			...extra,
+			...extra.map((line) => line.replaceAll('%f', folder)),
 			'',
 		].join('\n'),
 	);
@@ -77,6 +79,8 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 	});
 	const known = ['host', 'host-rsa'].map((name) => readFileSync(join(folder, `${name}.pub`), 'utf8'));
 	writeFileSync(join(home, '.ssh/known_hosts'), known.map((line) => `[127.0.0.1]:${port},[::1]:${port} ${line}`).join(''));
+	// OpenSSH's own client looks into the home that the system knows, not into this one.
+	writeFileSync(join(home, '.ssh/config'), `UserKnownHostsFile ${home}/.ssh/known_hosts\n`);
 	await answering(port, () => log);
 	const {username} = userInfo();
 	return {

@@ -1,0 +1,158 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Duplex} from 'node:stream';
+import {type AskpassQuestion, makeAskpass} from './askpass.js';
+import type {Transport} from './channel.js';
+import {childChannel} from './child-channel.js';
+import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
+import {PausableClock} from './pausable-clock.js';
+import {quote} from './quote.js';
+
+/**
+ * Connects by the system's `ssh`: a master process holds the connection, each channel is a small process that asks it for a session.
+ * Whatever ssh_config says is OpenSSH's to do; what it asks the person goes through this program. Throws `UnreachableError` in OpenSSH's words.
+ */
+export async function opensshTransport(target: Target, settings: ConnectionSettings, shell: string): Promise<Transport> {
+	const program = target.program ?? 'ssh';
+	// A path to a socket may be 104 bytes long, and ssh appends 17 while it makes one.
+	const folder = await mkdtemp(join(tmpdir().length < 50 ? tmpdir() : '/tmp', 'playbill-ssh-'));
+	const socket = join(folder, 's');
+	const end = () => rm(folder, {recursive: true, force: true});
+	const master = await startMaster(program, socket, folder, target, settings).catch(async (error) => {
+		await end();
+		throw new UnreachableError(`Failed to connect to the host via ssh: ${(error as Error).message}`, error);
+	});
+	// Neither a configuration nor a way of its own: without the master it fails.
+	const through = ['-F', 'none', '-S', socket, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
+	let dead = false;
+	master.once('close', () => {
+		dead = true;
+	});
+	return {
+		get dead() {
+			return dead;
+		},
+		open: () =>
+			childChannel({
+				program,
+				args: [...through, '-T', '--', target.address, `exec ${quote(shell)}`],
+				reason: (status, signal) => (status === 255 || signal ? 'the ssh connection was lost' : ''),
+			}),
+		async dial(host, port) {
+			const stream = await childChannel({
+				program,
+				args: [...through, '-W', `${host.includes(':') ? `[${host}]` : host}:${port}`, '--', target.address],
+			});
+			return Duplex.from({readable: stream.stdout, writable: stream.stdin}).once('close', stream.destroy);
+		},
+		async close() {
+			dead = true;
+			endGroup(master);
+			await end();
+		},
+	};
+}
+
+/** Resolves when ssh is connected and answers on its socket. */
+async function startMaster(
+	program: string,
+	socket: string,
+	folder: string,
+	target: Target,
+	settings: ConnectionSettings,
+): Promise<ChildProcess> {
+	const asks = target.password !== undefined || target.passphrase !== undefined || settings.ask !== undefined;
+	const clock = new PausableClock(target.connectTimeout);
+	const askpass = asks ? await makeAskpass(folder, answerer(target, settings, clock)) : undefined;
+	const args = ['-M', '-N', '-T', ...masterArgs(target, asks, socket)];
+	const environment = askpass ? [`SSH_ASKPASS=${askpass.program}`, 'SSH_ASKPASS_REQUIRE=force'] : [];
+	settings.log?.(
+		`<${target.name}> SSH: ${[program, ...args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ')}`,
+		3,
+	);
+	const child = spawn('env', [...environment, program, ...args], {detached: true, stdio: ['ignore', 'ignore', 'pipe']});
+	let said = '';
+	child.stderr.on('data', (chunk: Buffer) => {
+		said = (said + chunk.toString('utf8')).slice(-4096);
+	});
+	let ended = false;
+	const over = new Promise<void>((resolve) => {
+		child.once('error', (error) => {
+			said ||= error.message;
+			resolve();
+		});
+		child.once('close', () => resolve());
+	}).then(() => {
+		ended = true;
+		askpass?.close();
+	});
+	try {
+		while (!existsSync(socket)) {
+			if (ended) throw new Error(said.trim().replace(/\r/g, '') || `${program} ended without a word`);
+			await Promise.race([new Promise((resolve) => setTimeout(resolve, 10)), over, clock.expired]);
+		}
+		askpass?.close();
+		return child;
+	} catch (error) {
+		endGroup(child);
+		askpass?.close();
+		if ((error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error;
+		throw new Error(`ssh: connect to host ${target.address} port ${target.port ?? 22}: Connection timed out`);
+	} finally {
+		clock.stop();
+	}
+}
+
+/** ssh takes the first value that it meets: what the transport rests on, then everything in Ansible's order. */
+function masterArgs(target: Target, asks: boolean, socket: string): string[] {
+	const {sshArgs = [], sshLateArgs = [], port, user, privateKeyFile, hostKeyChecking, connectTimeout, address} = target;
+	const own = {
+		ControlPersist: 'no',
+		RemoteCommand: 'none',
+		NumberOfPasswordPrompts: '1',
+		...(asks ? {} : {BatchMode: 'yes'}),
+	};
+	const told = {
+		...(hostKeyChecking ? {} : {StrictHostKeyChecking: 'no'}),
+		...(port === undefined ? {} : {Port: String(port)}),
+		...(user === undefined ? {} : {User: `"${user}"`}),
+		...(privateKeyFile === undefined ? {} : {IdentityFile: `"${privateKeyFile}"`}),
+		ConnectTimeout: String(Math.max(1, Math.ceil(connectTimeout / 1000))),
+	};
+	const alive = {ServerAliveInterval: '15', ServerAliveCountMax: '4'};
+	const options = (table: Record<string, string>) => Object.entries(table).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+	return [...options(own), ...sshArgs, ...options(told), ...sshLateArgs, ...options(alive), '-S', socket, '--', address];
+}
+
+/** Answers ssh from the inventory, each secret once, or asks the person. */
+function answerer(target: Target, settings: ConnectionSettings, clock: PausableClock) {
+	const given = new Set<string>();
+	return async ({text, note}: AskpassQuestion): Promise<string | undefined> => {
+		if (note) {
+			settings.log?.(`${target.name}: ${text}`, 1);
+			return undefined;
+		}
+		const isPassphrase = /passphrase|\bPIN\b/i.test(text);
+		const isPassword = !isPassphrase && /password/i.test(text);
+		const known = isPassphrase ? target.passphrase : isPassword ? target.password : undefined;
+		if (known !== undefined && !given.has(text)) {
+			given.add(text);
+			return known;
+		}
+		if (known !== undefined || !settings.ask) return undefined;
+		return clock.pausedFor(settings.ask(text.endsWith(' ') ? text : `${text} `, {secret: !/yes\/no/.test(text)}));
+	};
+}
+
+/** ssh and what it started to reach the host. */
+function endGroup(child: ChildProcess): void {
+	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+	try {
+		process.kill(-child.pid, 'SIGTERM');
+	} catch {
+		// It ended by itself meanwhile.
+	}
+}

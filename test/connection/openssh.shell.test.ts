@@ -1,0 +1,244 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {type ConnectionSettings, openConnection, sh, type Target, UnreachableError} from '../../src/connection/connection.js';
+import {freePort, type Sshd, sshdMissing, startSshd} from './sshd.js';
+
+const hello = sh`
+	# prints hello
+	echo hello
+`;
+
+if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
+else {
+	let sshd: Sshd;
+	/** One that wants a way to exchange keys that the library has not. */
+	let modern: Sshd;
+	test.before(async () => {
+		[sshd, modern] = await Promise.all([
+			startSshd(['TrustedUserCAKeys %f/ca.pub', 'HostCertificate %f/host-cert.pub']),
+			startSshd(['KexAlgorithms sntrup761x25519-sha512@openssh.com']),
+		]);
+	});
+	test.after.always(() => Promise.all([sshd?.stop(), modern?.stop()]));
+
+	const greet = async (target: Target, settings: ConnectionSettings): Promise<string> => {
+		const connection = await openConnection(target, settings);
+		try {
+			return (await (await connection.shell()).run({script: hello})).stdout.toString();
+		} finally {
+			await connection.close();
+		}
+	};
+	const system = (more: Partial<Target> = {}) => sshd.target({sshClient: 'openssh', ...more});
+	/** What the system's ssh was used for, or undefined when it was not. */
+	const used = async (target: Target, settings: ConnectionSettings): Promise<string | undefined> => {
+		const said: string[] = [];
+		const answer = await greet(target, {...settings, log: (line, verbosity) => verbosity === 1 && said.push(line)});
+		if (answer !== 'hello\n') throw new Error(answer);
+		return said.join().replace("<h1> the system's ssh is used: ", '') || undefined;
+	};
+	const file = (name: string, text: string): string => {
+		const path = join(sshd.home, name);
+		writeFileSync(path, text);
+		return path;
+	};
+
+	test.serial('it is used when it is asked for, and leaves nothing behind', async (t) => {
+		const before = remains();
+		const connection = await openConnection(system(), sshd.settings);
+		const shell = await connection.shell();
+		t.is((await shell.run({script: hello})).stdout.toString(), 'hello\n');
+		t.is(remains().length, before.length + 1);
+		await connection.close();
+		t.deepEqual(remains(), before);
+		t.deepEqual(await processesWith('playbill-ssh-'), []);
+	});
+
+	test.serial('`program` implies it', async (t) => {
+		const program = file('wrapper', '#!/bin/sh\necho wrapped >>"${0}-calls"\nexec ssh "$@"\n');
+		execFileSync('chmod', ['755', program]);
+		t.is(await greet(sshd.target({program}), sshd.settings), 'hello\n');
+		t.regex(readFileSync(`${program}-calls`, 'utf8'), /^(wrapped\n)+$/);
+		await t.throwsAsync(greet(sshd.target({program: '/nonexistent/ssh'}), sshd.settings), {
+			instanceOf: UnreachableError,
+			message: /nonexistent/,
+		});
+	});
+
+	test.serial('a passphrase, from the inventory and from the person, and a wrong one', async (t) => {
+		const locked = {privateKeyFile: join(sshd.folder, 'locked')};
+		t.is(await greet(system({...locked, passphrase: 'open sesame'}), sshd.settings), 'hello\n');
+		const asked: string[] = [];
+		const ask: ConnectionSettings['ask'] = async (question) => {
+			asked.push(question);
+			return 'open sesame';
+		};
+		t.is(await greet(system(locked), {...sshd.settings, ask}), 'hello\n');
+		t.regex(asked.join(), /^Enter passphrase for key '\S+locked': $/);
+		await t.throwsAsync(greet(system({...locked, passphrase: 'open barley'}), sshd.settings), {
+			instanceOf: UnreachableError,
+			message: /Permission denied/,
+		});
+	});
+
+	test.serial('no answer is seen in argv or the environment of a process', async (t) => {
+		const secret = 'open sesame';
+		const seen = new Set<string>();
+		let looking = true;
+		const looker = (async () => {
+			while (looking) {
+				for (const name of ['cmdline', 'environ'])
+					for (const [pid, text] of each(name)) if (text.includes(secret)) seen.add(`${pid} ${text}`);
+				await new Promise((resolve) => setTimeout(resolve, 2));
+			}
+		})();
+		await greet(system({privateKeyFile: join(sshd.folder, 'locked'), passphrase: secret}), sshd.settings);
+		looking = false;
+		await looker;
+		// The key was made by ssh-keygen -N, long before.
+		t.deepEqual([...seen], []);
+	});
+
+	test.serial('an unknown host is accepted by answer', async (t) => {
+		const known = join(sshd.home, 'openssh-known');
+		const target = system({sshArgs: ['-F', 'none', '-o', `UserKnownHostsFile=${known}`]});
+		await t.throwsAsync(greet(target, sshd.settings), {instanceOf: UnreachableError, message: /Host key verification failed/});
+		const asked: string[] = [];
+		const ask: ConnectionSettings['ask'] = async (question, {secret}) => {
+			asked.push(`${secret} ${question}`);
+			return 'yes';
+		};
+		t.is(await greet(target, {...sshd.settings, ask}), 'hello\n');
+		t.regex(asked.join(), /^false The authenticity of host .* Are you sure you want to continue connecting/);
+		t.is(await greet(target, sshd.settings), 'hello\n');
+	});
+
+	test.serial('a refused connection and a wrong key, in its words', async (t) => {
+		const port = await freePort();
+		await t.throwsAsync(greet(system({port}), sshd.settings), {
+			instanceOf: UnreachableError,
+			message: `Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port ${port}: Connection refused`,
+		});
+		const stranger = system({
+			privateKeyFile: join(sshd.folder, 'stranger'),
+			sshArgs: ['-F', join(sshd.home, '.ssh/config'), '-o', 'IdentitiesOnly=yes'],
+		});
+		await t.throwsAsync(greet(stranger, sshd.settings), {instanceOf: UnreachableError, message: /Permission denied \(publickey/});
+	});
+
+	test.serial('a host that never answers', async (t) => {
+		const server = createServer(() => {});
+		await new Promise<void>((resolve) => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		t.teardown(() => server.close());
+		const {port} = server.address() as {port: number};
+		await t.throwsAsync(greet(system({port, connectTimeout: 500}), sshd.settings), {
+			instanceOf: UnreachableError,
+			message: /Connection timed out/,
+		});
+	});
+
+	test.serial('dial, over the same connection', async (t) => {
+		const server = createServer((socket) => socket.end('from there'));
+		await new Promise<void>((resolve) => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		t.teardown(() => server.close());
+		const connection = await openConnection(system(), sshd.settings);
+		t.teardown(() => connection.close());
+		const stream = await connection.dial('127.0.0.1', (server.address() as {port: number}).port);
+		let text = '';
+		for await (const chunk of stream) text += chunk;
+		t.is(text, 'from there');
+	});
+
+	test.serial('a lost connection is made anew', async (t) => {
+		const connection = await openConnection(system(), sshd.settings);
+		t.teardown(() => connection.close());
+		const shell = await connection.shell();
+		await shell.run({script: hello});
+		for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+		t.is((await shell.run({script: hello})).stdout.toString(), 'hello\n');
+	});
+
+	test.serial('what the library can do is done by it', async (t) => {
+		t.is(await used(sshd.target(), sshd.settings), undefined);
+	});
+
+	test.serial('it is used where the configuration needs it', async (t) => {
+		const config = file('.ssh/exec', `Match exec "test -n '%h'"\nUserKnownHostsFile ${sshd.home}/.ssh/known_hosts\n`);
+		t.is(await used(sshd.target({sshArgs: ['-F', config]}), sshd.settings), `${config}:1 has \`Match exec\``);
+		await t.throwsAsync(greet(sshd.target({sshArgs: ['-F', config], sshClient: 'library'}), sshd.settings), {
+			instanceOf: UnreachableError,
+			message: /has `Match exec`, which only OpenSSH's own client can do/,
+		});
+	});
+
+	test.serial('it is used for certificates: of a key, of the agent, of the host', async (t) => {
+		const key = sign(sshd, 'stranger');
+		t.is(await used(sshd.target({privateKeyFile: key}), sshd.settings), `${key} has a certificate`);
+
+		const socket = join(sshd.folder, 'agent');
+		const agent = spawn('ssh-agent', ['-D', '-a', socket], {stdio: 'ignore'});
+		t.teardown(() => agent.kill());
+		while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 20));
+		execFileSync('ssh-add', [key], {env: {...process.env, SSH_AUTH_SOCK: socket}, stdio: 'ignore'});
+		const config = file('.ssh/agent', `IdentityAgent ${socket}\nUserKnownHostsFile ${sshd.home}/.ssh/known_hosts\n`);
+		t.is(
+			await used(sshd.target({privateKeyFile: undefined, sshArgs: ['-F', config]}), sshd.settings),
+			'the agent holds certificates or keys of tokens',
+		);
+
+		const known = file('authority', `@cert-authority [127.0.0.1]:* ${readFileSync(join(sshd.folder, 'ca.pub'), 'utf8')}`);
+		t.is(
+			await used(sshd.target({sshArgs: ['-F', 'none', '-o', `UserKnownHostsFile=${known}`]}), sshd.settings),
+			`${known}:1 lets [127.0.0.1]:${sshd.port} show a certificate (@cert-authority)`,
+		);
+	});
+
+	test.serial('it is used where the host has no algorithm of the library', async (t) => {
+		t.regex(
+			(await used(modern.target(), modern.settings))!,
+			/^127\.0\.0\.1 wants other algorithms \(.*no matching key exchange algorithm\)$/,
+		);
+	});
+}
+
+/** Gives a copy of a key a certificate, signed by the authority of the server. */
+function sign({folder, target}: Sshd, name: string): string {
+	const copy = join(folder, `${name}-certified`);
+	for (const end of ['', '.pub']) execFileSync('cp', ['-p', join(folder, name + end), copy + end]);
+	execFileSync('ssh-keygen', ['-q', '-s', join(folder, 'ca'), '-I', name, '-n', target().user!, `${copy}.pub`]);
+	return copy;
+}
+
+/** The folders that the transport makes. */
+function remains(): string[] {
+	return readdirSync(tmpdir()).filter((name) => name.startsWith('playbill-ssh-'));
+}
+
+function* each(name: string): Generator<[pid: string, text: string]> {
+	for (const pid of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+		try {
+			yield [pid, readFileSync(`/proc/${pid}/${name}`, 'latin1')];
+		} catch {
+			// It ended meanwhile.
+		}
+	}
+}
+
+/** The processes whose argv holds a text, after they had up to ten seconds to end. */
+async function processesWith(text: string): Promise<string[]> {
+	let found: string[] = [];
+	for (let attempt = 0; attempt < 200; attempt++) {
+		found = [...each('cmdline')].filter(([, argv]) => argv.includes(text)).map(([, argv]) => argv.replaceAll('\0', ' '));
+		if (found.length === 0) break;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	return found;
+}
