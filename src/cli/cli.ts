@@ -1,13 +1,10 @@
-import {didYouMean, renderDiagnostic} from '../source/source.js';
-import {type Options, readOptions, UsageError} from './options.js';
+import {UsageError} from './usage-error.js';
 
-/** What a command of the program gives back: the exit status. */
-type Command = (argv: readonly string[]) => Promise<number>;
+/*
+ * What only a run needs is loaded by a run: `--version` and `--help` are asked by scripts and completions again and again.
+ */
 
-const commands: Readonly<Record<string, Command>> = {
-	run: (argv) => runPlaybooks(readOptions(argv), 'run'),
-	check: (argv) => runPlaybooks({...readOptions(argv), check: true, diff: true}, 'check'),
-};
+const commands = ['run', 'check'] as const;
 
 const usage = `usage: playbill run [options] PLAYBOOK...
        playbill check [options] PLAYBOOK...     what would change, with diffs; changes nothing
@@ -36,7 +33,7 @@ export async function main(): Promise<void> {
 		process.exitCode = await dispatch(process.argv.slice(2), program);
 	} catch (error) {
 		if (error instanceof UsageError) {
-			process.stderr.write(usageFault(error, isAnsible(program)));
+			process.stderr.write(await usageFault(error, isAnsible(program)));
 			process.exitCode = 2;
 		} else {
 			process.stderr.write(
@@ -48,8 +45,9 @@ export async function main(): Promise<void> {
 }
 
 /** The command line's fault in our form, or as argparse tells it. */
-function usageFault({message, suggestion}: UsageError, asAnsible: boolean): string {
+async function usageFault({message, suggestion}: UsageError, asAnsible: boolean): Promise<string> {
 	if (asAnsible) return `usage: ansible-playbook [options] playbook [playbook ...]\n\nansible-playbook: error: ${message}\n`;
+	const {renderDiagnostic} = await import('../source/source.js');
 	const diagnostic = {
 		severity: 'error',
 		code: 'cli/usage',
@@ -73,21 +71,28 @@ async function dispatch(argv: readonly string[], program: string): Promise<numbe
 	const asAnsible = isAnsible(program);
 	const [first, ...rest] = argv;
 	if (argv.includes('--version') || first === 'version') return say(await version(asAnsible));
-	if (asAnsible)
-		return argv.includes('-h') || argv.includes('--help') ? say(usage) : runPlaybooks(readOptions(argv), 'ansible-playbook');
-	if (first === undefined || first === 'help' || first === '-h' || first === '--help') return say(usage);
-	const command = commands[first];
-	if (!command)
-		throw new UsageError(
-			`there is no command \`${first}\`; the commands are ${Object.keys(commands).join(', ')}`,
-			/\.ya?ml$/.test(first) ? `did you mean \`playbill run ${first}\`?` : didYouMean(first, Object.keys(commands)),
-		);
-	return rest.includes('-h') || rest.includes('--help') ? say(usage) : command(rest);
+	if (asAnsible ? asksForHelp(argv) : first === undefined || first === 'help' || asksForHelp([first])) return say(usage);
+	if (asAnsible) return runPlaybooks(argv, 'ansible-playbook');
+	const command = commands.find((name) => name === first);
+	if (!command) throw await unknownCommand(first!);
+	return asksForHelp(rest) ? say(usage) : runPlaybooks(rest, command);
 }
 
-async function runPlaybooks(options: Options, as: 'run' | 'check' | 'ansible-playbook'): Promise<number> {
+function asksForHelp(argv: readonly string[]): boolean {
+	return argv.includes('-h') || argv.includes('--help');
+}
+
+async function unknownCommand(name: string): Promise<UsageError> {
+	const {didYouMean} = await import('../source/source.js');
+	return new UsageError(
+		`there is no command \`${name}\`; the commands are ${commands.join(', ')}`,
+		/\.ya?ml$/.test(name) ? `did you mean \`playbill run ${name}\`?` : didYouMean(name, commands),
+	);
+}
+
+async function runPlaybooks(argv: readonly string[], manner: 'run' | 'check' | 'ansible-playbook'): Promise<number> {
 	const {runCommand} = await import('./run.js');
-	return runCommand(options, as);
+	return runCommand(argv, manner);
 }
 
 async function version(asAnsible: boolean): Promise<string> {

@@ -1,7 +1,7 @@
 import {Dict, nodeToValue, type Value} from '../jinja/jinja.js';
 import {splitArguments} from '../modules/modules.js';
 import {parseYaml, type Report, SourceFile} from '../source/source.js';
-import {UsageError} from './options.js';
+import {UsageError} from './usage-error.js';
 
 /** What `-e` gives: `name=value` pairs (texts), JSON or YAML mappings, files named by `@`; the later wins. */
 export function readExtraVars(given: readonly string[], open: (path: string) => string, report: Report): Dict {

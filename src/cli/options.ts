@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 import {didYouMean} from '../source/source.js';
+import {UsageError} from './usage-error.js';
 
 /** `ansible-playbook`'s options, as given; what was not given is undefined, so that ansible.cfg can say it. */
 export interface Options {
@@ -42,17 +43,6 @@ export interface Options {
 	readonly strict: boolean;
 	readonly help: boolean;
 	readonly version: boolean;
-}
-
-/** The command line cannot be understood: exit status 2, as argparse gives, or 5 where Ansible gives that. */
-export class UsageError extends Error {
-	/** What was perhaps meant. */
-	readonly suggestion: string | undefined;
-	constructor(message: string, suggestion?: string) {
-		super(message);
-		this.name = 'UsageError';
-		this.suggestion = suggestion;
-	}
 }
 
 const table = {

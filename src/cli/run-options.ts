@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs';
 import type {RunOptions} from '../engine/engine.js';
 import {askQuestion, canAsk} from './ask.js';
 import {type Config, isOn} from './config.js';
-import {type Options, UsageError} from './options.js';
+import type {Options} from './options.js';
+import {UsageError} from './usage-error.js';
 
 /** The command line over ansible.cfg over Ansible's defaults. Asks for the passwords that were asked for. */
 export async function runOptionsOf(options: Options, config: Config): Promise<RunOptions> {

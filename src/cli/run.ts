@@ -4,16 +4,19 @@ import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {readConfig} from './config.js';
 import {interruptible} from './interrupt.js';
-import {type Options, UsageError} from './options.js';
+import {type Options, readOptions} from './options.js';
 import {runOptionsOf} from './run-options.js';
 import {type SetUp, setUp} from './set-up.js';
+import {UsageError} from './usage-error.js';
 import {makeViews} from './views.js';
 
 /** Under which name the program runs: it decides whose words diagnostics have, and what the recap shows. */
 export type Manner = 'run' | 'check' | 'ansible-playbook';
 
 /** `playbill run`: everything from the command line to the exit status (0 ok, 1 error, 2 failed hosts, 4 unreachable or unreadable, 5 wrong settings, 99 interrupted). */
-export async function runCommand(options: Options, manner: Manner): Promise<number> {
+export async function runCommand(argv: readonly string[], manner: Manner): Promise<number> {
+	const given = readOptions(argv);
+	const options: Options = manner === 'check' ? {...given, check: true, diff: true} : given;
 	const diagnose = diagnosticPrinter(manner);
 	try {
 		return await runChecked(options, manner, diagnose);

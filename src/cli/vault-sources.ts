@@ -2,7 +2,8 @@ import {resolve} from 'node:path';
 import {parseVaultId, VaultSecrets, type VaultSource} from '../vault/vault.js';
 import {askQuestion, canAsk} from './ask.js';
 import {type Config, isOn} from './config.js';
-import {type Options, UsageError} from './options.js';
+import type {Options} from './options.js';
+import {UsageError} from './usage-error.js';
 
 /** The vault passwords of a run, from the command line and ansible.cfg; those that are asked for are asked for now. */
 export async function vaultSecretsOf(options: Options, config: Config): Promise<VaultSecrets> {

@@ -5,16 +5,16 @@ export interface Address {
 }
 
 const numericRange = String.raw`\[[0-9]+:[0-9]+(?::[0-9]+)?\]`;
-const hexRange = String.raw`\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]`;
-const wordRange = String.raw`\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`;
-const part6 = `(?:[0-9a-f]{1,4}|${hexRange})`;
+const hexRange = String.raw`\[[0-9a-fA-F]+:[0-9a-fA-F]+(?::[0-9]+)?\]`;
+const wordRange = String.raw`\[(?:[a-zA-Z]:[a-zA-Z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`;
+const part6 = `(?:[0-9a-fA-F]{1,4}|${hexRange})`;
 const part4 = `(?:[01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]|${numericRange})`;
 const wordCharacter = String.raw`[\p{L}\p{N}_]`;
 const label = `(?:${wordCharacter}|${wordRange})(?:[\\p{L}\\p{N}_-]|${wordRange})*(?<![_-])`;
 
 const bracketedPort = /^\[(.+)\]:([0-9]+)$/;
 const plainPort = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/;
-const ipv4 = new RegExp(`^(?:${part4}\\.){3}${part4}$`, 'i');
+const ipv4 = new RegExp(`^(?:${part4}\\.){3}${part4}$`);
 const ipv6 = new RegExp(
 	`^(?:${[
 		`(?:${part6}:){7}${part6}`,
@@ -23,12 +23,11 @@ const ipv6 = new RegExp(
 		`:(?::${part6}){1,6}`,
 		`${part6}?::`,
 		`(?:0:){6}(?:${part6}\\.){3}${part6}`,
-		`::(?:ffff:)?(?:${part6}\\.){3}${part6}`,
-		`(?:0:){5}ffff:(?:${part6}\\.){3}${part6}`,
+		`::(?:[fF]{4}:)?(?:${part6}\\.){3}${part6}`,
+		`(?:0:){5}[fF]{4}:(?:${part6}\\.){3}${part6}`,
 	].join('|')})$`,
-	'i',
 );
-const hostName = new RegExp(`^${label}(?:\\.${label})*$`, 'iu');
+const hostName = new RegExp(`^${label}(?:\\.${label})*$`, 'u');
 
 /**
  * Reads `host`, `host:port`, `[host]:port`, an IPv4 or IPv6 address, each with ranges such as `[01:50]`; undefined for anything else
@@ -44,12 +43,12 @@ export function parseAddress(text: string): Address | undefined {
 			port = Number(match[2]);
 		}
 	}
-	return ipv4.test(host) || ipv6.test(host) || hostName.test(host) ? {host, port} : undefined;
+	return isIpAddress(host) || hostName.test(host) ? {host, port} : undefined;
 }
 
 /** Whether a name is an address, whose short form is the whole. */
 export function isIpAddress(name: string): boolean {
-	return ipv4.test(name) || ipv6.test(name);
+	return ipv4.test(name) || (name.includes(':') && ipv6.test(name));
 }
 
 /** The hosts that a pattern of an inventory names: ranges expanded, port split off. Throws `RangeFault` on a range that makes no sense. */

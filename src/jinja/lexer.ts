@@ -40,7 +40,8 @@ interface Patterns {
 	readonly variableEnd: RegExp;
 }
 
-const compiled = new Map<string, Patterns>();
+/** Equal syntaxes are one object (`withChanges`). */
+const compiled = new WeakMap<Syntax, Patterns>();
 
 /** Splits a template into tokens. Throws `SyntaxFault`. */
 export function tokenize(given: string, {syntax, rawStrings, expression}: LexerOptions): Token[] {
@@ -222,8 +223,7 @@ function normalizeNewlines(source: string, keepLast: boolean): {text: string; or
 }
 
 function patternsOf(syntax: Syntax): Patterns {
-	const key = JSON.stringify(Object.entries(syntax).sort());
-	const known = compiled.get(key);
+	const known = compiled.get(syntax);
 	if (known) return known;
 	const block = escapeRegex(syntax.block_start_string);
 	const blockEnd = escapeRegex(syntax.block_end_string);
@@ -257,8 +257,7 @@ function patternsOf(syntax: Syntax): Patterns {
 		blockEnd: new RegExp(`\\+${blockEnd}|-${blockEnd}\\s*|${blockEnd}${trim}`, 'y'),
 		variableEnd: new RegExp(`-${escapeRegex(syntax.variable_end_string)}\\s*|${escapeRegex(syntax.variable_end_string)}`, 'y'),
 	};
-	if (compiled.size > 100) compiled.clear();
-	compiled.set(key, patterns);
+	compiled.set(syntax, patterns);
 	return patterns;
 }
 

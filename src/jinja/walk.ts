@@ -11,5 +11,5 @@ export function walk(nodes: unknown, visit: (node: Node) => void): void {
 	if (typeof nodes !== 'object' || nodes === null) return;
 	const node = nodes as Record<string, unknown>;
 	if (typeof node['kind'] === 'string') visit(nodes as Node);
-	for (const [key, part] of Object.entries(node)) if (key !== 'value' || node['kind'] !== 'constant') walk(part, visit);
+	for (const key in node) if (key !== 'value' || node['kind'] !== 'constant') walk(node[key], visit);
 }

@@ -1,5 +1,6 @@
-import {createRequire} from 'node:module';
 import type {ErrorObject, ValidateFunction} from 'ajv';
+import {library} from '../source/source.js';
+import {outlineOf} from './argument-outline.js';
 import type {ArgumentSpec, ArgumentSpecs, ArgumentType} from './argument-spec.js';
 
 type Schema = Record<string, unknown>;
@@ -48,25 +49,37 @@ function typeSchema(type: ArgumentType): Schema {
 
 const compiled = new WeakMap<ArgumentSpecs, Map<boolean, ValidateFunction>>();
 
-/** What JSON Schema finds wrong with converted arguments; validators are compiled once for each set of specs. */
+/**
+ * What JSON Schema finds wrong with converted arguments; validators are compiled once for each set of specs. Ajv takes longer to load and compile
+ * than a small run lasts, so it is asked only where a look at the specs tells that something is wrong. Of what is unseen nothing is said.
+ */
 export function schemaErrors(
 	specs: ArgumentSpecs,
 	args: Readonly<Record<string, unknown>>,
 	open: boolean,
+	isUnseen: (name: string) => boolean,
 ): readonly ErrorObject[] {
+	if (outlineOf(specs).demanding.every(([name, spec]) => isUnseen(name) || isAllowed(spec, args[name]))) return [];
 	let validators = compiled.get(specs);
 	if (!validators) compiled.set(specs, (validators = new Map()));
 	let validate = validators.get(open);
 	if (!validate) validators.set(open, (validate = compiler().compile(argumentSchema(specs, open))));
-	return validate(args) ? [] : (validate.errors ?? []);
+	if (validate(args)) return [];
+	return (validate.errors ?? []).filter(({instancePath}) => !isUnseen(instancePath.split('/')[1] ?? ''));
+}
+
+function isAllowed({required, choices}: ArgumentSpec, value: unknown): boolean {
+	if (value === undefined) return !required;
+	if (!choices) return true;
+	const allowed = choices as readonly unknown[];
+	return Array.isArray(value) ? value.every((item) => allowed.includes(item)) : allowed.includes(value);
 }
 
 let ajv: {compile(schema: Schema): ValidateFunction} | undefined;
 
-/** Ajv takes its time to load, so it is loaded by the first task that has arguments, not by `--version`. */
 function compiler(): NonNullable<typeof ajv> {
 	if (!ajv) {
-		const {Ajv} = createRequire(import.meta.url)('ajv') as typeof import('ajv');
+		const {Ajv} = library<typeof import('ajv')>('ajv');
 		ajv = new Ajv({allErrors: true, strict: false, validateSchema: false, addUsedSchema: false, verbose: true});
 	}
 	return ajv;

@@ -1,5 +1,6 @@
 import {DateTime, Dict, Float, pythonStr, Secret, Template, Tuple, typeName, Unknown, type Value} from '../jinja/jinja.js';
 import type {DiagnosticCode} from '../source/source.js';
+import {type Outline, outlineOf} from './argument-outline.js';
 import {type BrokenRule, brokenExclusions, brokenRequirements} from './argument-rules.js';
 import {schemaErrors} from './argument-schema.js';
 import type {ArgumentRules, ArgumentSpec, ArgumentSpecs} from './argument-spec.js';
@@ -81,7 +82,8 @@ function readLevel(
 	given: ReadonlyMap<string, Value>,
 	context: readonly string[],
 ): Record<string, unknown> {
-	const {values, written} = resolveAliases(reading, specs, given, context);
+	const {aliases, silent, withDefault} = outlineOf(specs);
+	const {values, written} = resolveAliases(reading, aliases, given, context);
 	const place = (name: string) => [...context, written.get(name) ?? name];
 	const complain = (code: ArgumentProblem['code'], message: string, names: readonly string[]) =>
 		reading.problems.push({
@@ -92,7 +94,7 @@ function readLevel(
 	const break_ = (broken: BrokenRule) =>
 		complain(broken.missing ? 'module/missing-argument' : 'module/argument-value', broken.message, broken.names);
 
-	for (const [name, spec] of Object.entries(specs)) if (spec.no_log) collectTexts(values.get(name), reading.noLogValues);
+	for (const name of silent) collectTexts(values.get(name), reading.noLogValues);
 	const exclusive = brokenExclusions(rules.mutuallyExclusive, values);
 	if (exclusive) break_(exclusive);
 
@@ -102,18 +104,15 @@ function readLevel(
 		const spec = specs[name];
 		converted.set(name, spec ? convert(reading, faults, spec, name, value, context, place(name)) : value);
 	}
-	for (const [name, spec] of Object.entries(specs)) {
-		if (converted.has(name) || isNone(spec.default)) continue;
+	for (const [name, spec] of withDefault) {
+		if (converted.has(name)) continue;
 		converted.set(name, defaultOf(reading, spec, name, context));
 		if (spec.no_log) collectTexts(spec.default as Value, reading.noLogValues);
 	}
 	const open = context.length === 0 && reading.of.anyArguments === true;
-	const known = [...converted].filter(([name, value]) => value !== anything && (open || name in specs));
-	const plain = Object.fromEntries(known.map(([name, value]) => [name, plainOf(value)]));
-	for (const [name, value] of converted) if (value === anything) plain[name] = undefined;
-	const errors = schemaErrors(specs, plain, open).filter(
-		({instancePath}) => converted.get(instancePath.split('/')[1] ?? '') !== anything,
-	);
+	const plain: Record<string, unknown> = {};
+	for (const [name, value] of converted) if (open || name in specs) plain[name] = plainOf(value);
+	const errors = schemaErrors(specs, plain, open, (name) => converted.get(name) === anything);
 	const missing = errors.filter(({keyword}) => keyword === 'required').map(({params}) => String(params['missingProperty']));
 	const absent = missing.filter((name) => !converted.has(name)).sort();
 	if (absent.length > 0) complain('module/missing-argument', `missing required arguments: ${absent.join(', ')}`, absent);
@@ -139,18 +138,21 @@ function readLevel(
 }
 
 /** Gives each value its argument's own name; `written` keeps the name that the task used. */
-function resolveAliases(reading: Reading, specs: ArgumentSpecs, given: ReadonlyMap<string, Value>, context: readonly string[]) {
+function resolveAliases(
+	reading: Reading,
+	aliases: Outline['aliases'],
+	given: ReadonlyMap<string, Value>,
+	context: readonly string[],
+) {
 	const values = new Map(given);
 	const written = new Map<string, string>();
-	for (const [name, spec] of Object.entries(specs)) {
-		for (const alias of spec.aliases ?? []) {
-			if (!given.has(alias)) continue;
-			const prefix = context.map((part) => `${part}.`).join('');
-			if (given.has(name)) reading.warnings.push(`Both option ${prefix}${name} and its alias ${prefix}${alias} are set.`);
-			values.set(name, given.get(alias)!);
-			values.delete(alias);
-			written.set(name, alias);
-		}
+	for (const {name, alias} of aliases) {
+		if (!given.has(alias)) continue;
+		const prefix = context.map((part) => `${part}.`).join('');
+		if (given.has(name)) reading.warnings.push(`Both option ${prefix}${name} and its alias ${prefix}${alias} are set.`);
+		values.set(name, given.get(alias)!);
+		values.delete(alias);
+		written.set(name, alias);
 	}
 	return {values, written};
 }
@@ -307,7 +309,8 @@ function plainOf(value: unknown): unknown {
 	if (typeof value === 'bigint') return Number(value);
 	if (value instanceof Float) return value.value;
 	if (value instanceof Secret) return value.text;
-	return Array.isArray(value) ? value.map(plainOf) : value === null ? undefined : value;
+	if (value === null || value === anything) return undefined;
+	return Array.isArray(value) ? value.map(plainOf) : value;
 }
 
 /** The first unknown value in a structure. */

@@ -142,6 +142,14 @@ function isModuleName(name: string): boolean {
 	return name.includes('.') || !looksMisspelt(name);
 }
 
+/** A playbook names few modules, again and again. */
+const judged = new Map<string, boolean>();
+
 function looksMisspelt(name: string): boolean {
-	return !name.includes('.') && didYouMean(name, keywordsOf('task')) !== undefined;
+	let misspelt = judged.get(name);
+	if (misspelt === undefined) {
+		misspelt = !name.includes('.') && didYouMean(name, keywordsOf('task')) !== undefined;
+		judged.set(name, misspelt);
+	}
+	return misspelt;
 }

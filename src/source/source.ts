@@ -5,6 +5,7 @@ export {type DiagnosticCode, diagnosticCodes} from './codes.js';
 export {type Diagnostic, DiagnosticError, inSourceOrder, type Label, type Report} from './diagnostic.js';
 export {formatSpan, type Position, SourceFile, type Span} from './file.js';
 export {renderDiagnostic} from './frame.js';
+export {library} from './library.js';
 export {
 	getEntry,
 	type MapEntry,

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {readOptions, UsageError} from '../../src/cli/options.js';
+import {readOptions} from '../../src/cli/options.js';
+import {UsageError} from '../../src/cli/usage-error.js';
 
 test('short and long forms, groups, repeats and abbreviations', (t) => {
 	const options = readOptions([

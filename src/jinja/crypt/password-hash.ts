@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {hashSync} from 'bcryptjs';
+import {library} from '../../source/source.js';
 import {PythonError, valueError} from '../fault.js';
 import {randomBelow, systemRandom} from '../python/random.js';
 import {md5Crypt} from './md5-crypt.js';
@@ -89,6 +89,7 @@ function roundsOf(name: string, {rounds}: Algorithm, given: number | undefined):
 function compute(name: string, ident: string, password: string, salt: string, rounds: number): string {
 	if (name === 'blowfish') {
 		if (!['2a', '2b', '2y'].includes(ident)) throw valueError(`bcrypt has no ident '${ident}'`);
+		const {hashSync} = library<typeof import('bcryptjs')>('bcryptjs');
 		const made = hashSync(password, `$2b$${String(rounds).padStart(2, '0')}$${salt}`);
 		return `$${ident}${made.slice(3)}`;
 	}

@@ -1,4 +1,5 @@
-import {type JSONValue, search} from '@jmespath-community/jmespath';
+import type {JSONValue} from '@jmespath-community/jmespath';
+import {library} from '../../source/source.js';
 import {PythonError, typeError, valueError} from '../fault.js';
 import {textArgument} from '../python/argument.js';
 import {dateTimeText} from '../python/datetime.js';
@@ -52,6 +53,7 @@ export const jsonQueryFilters: FilterTable = {
 			const query = textArgument(expression!, 'expr');
 			const known = new Map<unknown, Value>();
 			const plain = toPlain(data!, known);
+			const {search} = library<typeof import('@jmespath-community/jmespath')>('@jmespath-community/jmespath');
 			let found: JSONValue;
 			try {
 				found = search(plain, query);
