@@ -80,7 +80,9 @@ export class Readings {
 			const all = new Map([...own, ...further]);
 			const answers = probe(view, [...all.values()]);
 			const alone =
-				own.size === all.size || own.size === 0 ? answers : answers.catch((error: unknown) => probeAgain(error, view, [...own.values()]));
+				own.size === all.size || own.size === 0
+					? answers
+					: answers.catch((error: unknown) => probeAgain(error, view, [...own.values()]));
 			for (const [index, [key, read]] of [...all].entries()) {
 				const state = (own.has(key) ? alone : answers).then((states) => states[index]);
 				this.#keep(known, key, {read, state, behind});
