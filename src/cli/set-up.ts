@@ -147,7 +147,8 @@ export class SetUp implements Interruptible {
 			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
 			if (!goesOn || this.#stopped) break;
 		}
-		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, at: Date.now()});
+		const roundTrips = await this.#connections.roundTrips();
+		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, roundTrips, at: Date.now()});
 		if (this.#stats.unreachable.size > 0) return 4;
 		return this.#stats.failed.size > 0 ? 2 : 0;
 	}

@@ -34,6 +34,8 @@ export type Event =
 			readonly type: 'run-end';
 			readonly hosts: Readonly<Record<string, HostCounts>>;
 			readonly check: boolean;
+			/** How often a host was asked for something and waited for, over all connections. */
+			readonly roundTrips: number;
 			readonly at: number;
 	  };
 
