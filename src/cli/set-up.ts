@@ -228,7 +228,7 @@ export class SetUp implements Interruptible {
 			ask: canAsk() ? askQuestion : undefined,
 			emit,
 			now: () => Date.now(),
-			sleep: (milliseconds) => pause(milliseconds, this.#stopping.signal),
+			sleep: (milliseconds, limit) => pause(milliseconds, this.#stopping.signal, limit),
 			stopping: this.#stopping.signal,
 			forecasts: new Map(),
 			knowledge: new Knowledge(),
@@ -307,14 +307,14 @@ function defaultRolesPath(): string {
 	return `${home}/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles`;
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(milliseconds: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(done, milliseconds);
 		function done(): void {
 			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
+			for (const signal of signals) signal?.removeEventListener('abort', done);
 			resolve();
 		}
-		signal.addEventListener('abort', done);
+		for (const signal of signals) signal?.addEventListener('abort', done);
 	});
 }

@@ -53,6 +53,7 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		diffContext: Number(settings.diffContext ?? 3),
 		renderFault: (fault) =>
 			manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color, folder: process.cwd()}),
+		namesHosts: manner !== 'ansible-playbook',
 		showTasks: true,
 		showDiffs: true,
 		showUnknown: manner === 'check',

@@ -1,11 +1,12 @@
 import {DeadlineError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
-import {dictLayer, type TaskScope} from '../vars/vars.js';
+import {joinMessages} from '../source/source.js';
 import {comingReads} from './coming.js';
 import {judge} from './conditions.js';
+import {isControllerAction} from './controller-actions.js';
 import {carryOut} from './effects.js';
-import type {ResultDict, Status} from './events.js';
+import type {ResultDict} from './events.js';
 import type {HostRun} from './host-run.js';
 import {requestInclude} from './include.js';
 import {actionScope, invoke} from './invocation.js';
@@ -13,9 +14,12 @@ import {mannerOf} from './manner.js';
 import {type Performed, perform} from './perform.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared} from './prepared.js';
+import {withResult} from './register.js';
+import {applyRules} from './result-rules.js';
 import {validateRoleArguments} from './role-arguments.js';
+import {TimeoutError} from './task-error.js';
 import {faultAt} from './task-fault.js';
-import {censored, failed, type TaskResult, unforeseen} from './task-result.js';
+import {censored, statusOf, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -38,53 +42,86 @@ export async function runInvocation(
 	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
-	const delay = Math.max(0, fields.number('delay') ?? 5);
+	const delay = fields.number('delay') ?? 5;
 	for (let attempt = 1; ; attempt++) {
-		const result = await attemptOnce(play, host, task, ready);
+		const result = await attemptOnce(play, host, task, ready, retries > 0 ? attempt : undefined);
 		if (retries === 0 || result.status === 'skipped') return {...result, ...notified};
-		const verdict = until ? judge([until], withResult(task, scope, result), play.variables).met : result.status !== 'failed';
-		const counted: TaskResult = {...result, ...notified, result: {...result.result, attempts: attempt}};
+		const verdict = until
+			? judge('until', [until], withResult(task, scope, result), play.variables).met
+			: result.status !== 'failed';
+		const counted: TaskResult = {...result, ...notified};
 		if (verdict !== false) return counted;
 		if (attempt > retries)
 			return {
 				...counted,
 				status: 'failed',
 				result: {...counted.result, failed: true, msg: result.result.msg ?? '', attempts: retries},
-				fault: result.fault ?? faultAt(task.moduleSpan, 'Task failed: the `until` condition was not met'),
+				fault: result.fault ?? {...faultAt(task, 'the `until` condition was not met'), ansible: ''},
 			};
 		const told = fields.flag('no_log') ? censored(counted.result) : counted.result;
-		play.retrying(host, task, {...told, retries: retries + 1}, retries + 1 - attempt, attempt);
-		await play.sleep(delay * 1000);
+		play.retrying(host, task, {...told, retries: retries + 1}, retries - attempt, attempt);
+		await play.sleep((delay < 0 ? 1 : delay) * 1000);
 	}
 }
 
+/**
+ * Does a task's work once and judges it by the task's own rules; throws `TimeoutError`, which no rule and no further attempt answers.
+ * `attempt` is its number, counted in the result before the task's rules are asked, where there may be several.
+ */
 async function attemptOnce(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
+	prepared: Prepared,
+	attempt: number | undefined,
+): Promise<TaskResult> {
+	const judged = (result: TaskResult) => {
+		const counted = attempt === undefined ? result : {...result, result: {...result.result, attempts: attempt}};
+		return applyRules(play, task, prepared.scope, counted);
+	};
+	const {timeout} = prepared.manner;
+	if (timeout === undefined) return judged(await act(play, host, task, prepared));
+	const limit = AbortSignal.timeout(timeout * 1000);
+	const expired = new Promise<undefined>((resolve) => limit.addEventListener('abort', () => resolve(undefined)));
+	const acting = act(play, host, task, prepared, {limit, end: performance.now() + timeout * 1000}).catch((error: unknown) => {
+		if (error instanceof DeadlineError) return undefined;
+		throw error;
+	});
+	const result = await Promise.race([acting, expired]);
+	if (!result) throw new TimeoutError(timeout);
+	return judged(result);
+}
+
+/** When the time of a task is over, by `performance.now()` and as a signal. */
+interface TimeLimit {
+	readonly limit: AbortSignal;
+	readonly end: number;
+}
+
+/** Does what the task is for, once. Throws `DeadlineError` when a script runs past the limit. */
+async function act(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
 	{scope, fields, invocation, manner}: Prepared,
+	time?: TimeLimit,
 ): Promise<TaskResult> {
 	const {definition, args, given, hidden} = invocation;
-	const {check, diff, delegate, timeout, environment, reached} = manner;
-	const performing = perform(definition, args, reached, {
+	const {check, diff, delegate, environment, reached} = manner;
+	const performed = await perform(definition, args, reached, {
 		check,
 		diff,
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
 		environment,
 		coming: (viewpoint) => comingReads(play, host, task, viewpoint),
-		...(timeout ? {deadline: timeout * 1000} : {}),
+		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});
-	const performed = await performing.catch((error: unknown) => {
-		if (timeout && error instanceof DeadlineError) return undefined;
-		throw error;
-	});
-	if (!performed) return timedOut(task, timeout!);
-	const {effects, diffs, warnings} = performed;
+	const {failed: message, cause, effects, diffs, warnings} = performed;
 	const result = resultOf(performed, given);
-	const said = performed.cause === undefined ? performed.failed : `${performed.failed}: ${performed.cause}`;
-	const kind = definition.kind === 'action' && controllerActions.has(definition.name) ? 'Action' : 'Module';
-	const fault = said === undefined ? {} : {fault: faultAt(task.moduleSpan, `Task failed: ${kind} failed: ${said}`)};
+	const kind = isControllerAction(definition) ? 'Action' : 'Module';
+	const causes = [`Task failed: ${kind} failed`, message ?? '', ...(cause === undefined ? [] : [cause])];
+	const fault = message === undefined ? {} : {fault: faultAt(task, joinMessages(causes.map((one) => ({message: one}))))};
 	const composed: TaskResult = {
 		...(hidden.length > 0 ? {hidden} : {}),
 		...fault,
@@ -95,30 +132,8 @@ async function attemptOnce(
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};
-	return applyRules(play, task, scope, await carryOut(play, task, reached, composed));
+	return carryOut(play, task, reached, composed, time?.limit);
 }
-
-/** `timeout` has passed: a failure in Ansible's words. */
-function timedOut(task: Task, seconds: number): TaskResult {
-	const message = `Task failed: Timed out after ${seconds} second(s).`;
-	const timedout = Dict.from([['period', seconds]]);
-	return failed(message, {timedout}, {fault: faultAt(task.moduleSpan, message)});
-}
-
-/** What Ansible does on the controller: their failures are told as an action's. */
-const controllerActions = new Set([
-	'assert',
-	'fail',
-	'debug',
-	'set_fact',
-	'pause',
-	'add_host',
-	'group_by',
-	'include_vars',
-	'wait_for_connection',
-	'reboot',
-	'validate_argument_spec',
-]);
 
 function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {
 	return {
@@ -128,37 +143,4 @@ function resultOf({changed, failed: message, skipped, result}: Performed, given:
 		...(message === undefined ? {} : {failed: true, msg: message}),
 		invocation: Dict.from([['module_args', Dict.from([...given])]]),
 	};
-}
-
-function statusOf(result: ResultDict): Status {
-	if (result.failed === true) return 'failed';
-	if (result.skipped === true) return 'skipped';
-	return result.changed === true ? 'changed' : 'ok';
-}
-
-/** `changed_when` and `failed_when`, which may contradict the module; a skipped task is not asked. */
-function applyRules(play: PlayRun, task: Task, scope: TaskScope, before: TaskResult): TaskResult {
-	let after = before;
-	const changedWhen = task.keywords.get('changed_when');
-	if (changedWhen && before.status !== 'skipped') {
-		const {met} = judge([changedWhen], withResult(task, scope, after), play.variables);
-		if (met !== 'unknown') after = {...after, result: {...after.result, changed: met}};
-	}
-	const failedWhen = task.keywords.get('failed_when');
-	if (failedWhen && before.status !== 'skipped') {
-		const {met} = judge([failedWhen], withResult(task, scope, after), play.variables);
-		if (met !== 'unknown') after = {...after, result: {...after.result, failed: met, failed_when_result: met}};
-	}
-	if (after === before) return before;
-	const status = statusOf(after.result);
-	const {fault, ...rest} = after;
-	return {...rest, status, ...(fault && status === 'failed' ? {fault} : {})};
-}
-
-/** The scope in which a result is judged: the registered name holds it already. */
-function withResult(task: Task, scope: TaskScope, {result}: TaskResult): TaskScope {
-	const register = task.keywords.get('register');
-	const own = Dict.from(Object.entries(result));
-	const names: [Value, Value][] = register?.kind === 'scalar' ? [[register.text, own]] : [];
-	return scope.over(dictLayer('result', Dict.from(names)));
 }

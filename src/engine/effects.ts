@@ -13,19 +13,25 @@ import {failed, type TaskResult} from './task-result.js';
 import {waitForConnection} from './wait-for-connection.js';
 
 /** Does the effects that take time or touch this machine, before the result is judged and told: pauses, files of variables, fetched files. */
-export async function carryOut(play: PlayRun, task: Task, host: ReachableHost, result: TaskResult): Promise<TaskResult> {
+export async function carryOut(
+	play: PlayRun,
+	task: Task,
+	host: ReachableHost,
+	result: TaskResult,
+	limit?: AbortSignal,
+): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
 		if (effect.kind === 'write-local') after = writeLocal(play, effect.path, effect.content, after);
-		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect))}};
-		else if (effect.kind === 'wait-for-connection') after = await waitForConnection(play, task, host, effect, after);
+		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect, limit))}};
+		else if (effect.kind === 'wait-for-connection') after = await waitForConnection(play, task, host, effect, after, limit);
 		else if (effect.kind === 'include-vars') {
 			try {
 				const {values, files} = readIncludedVars(play, task, effect);
 				after = {...after, result: {...after.result, ansible_facts: values, ansible_included_var_files: files}};
 			} catch (error) {
 				if (!(error instanceof FieldError)) throw error;
-				const fault = faultAt(task.moduleSpan, `Task failed: Action failed: ${error.message}`);
+				const fault = faultAt(task, `Task failed: Action failed: ${error.message}`);
 				after = failed(error.message, {ansible_facts: new Dict(), ansible_included_var_files: []}, {fault});
 			}
 		}
@@ -44,7 +50,11 @@ function writeLocal(play: PlayRun, path: string, content: Buffer, result: TaskRe
 }
 
 /** Waits for a time or for an answer, and says in Ansible's words how long it was. */
-async function pause(play: PlayRun, effect: Extract<Effect, {kind: 'pause'}>): Promise<Record<string, Value>> {
+async function pause(
+	play: PlayRun,
+	effect: Extract<Effect, {kind: 'pause'}>,
+	limit: AbortSignal | undefined,
+): Promise<Record<string, Value>> {
 	const started = play.run.now();
 	const {seconds, prompt, unit, echo} = effect;
 	let answer = '';
@@ -57,7 +67,7 @@ async function pause(play: PlayRun, effect: Extract<Effect, {kind: 'pause'}>): P
 	}
 	if (seconds !== undefined) {
 		play.emit({type: 'message', text: `Pausing for ${seconds} seconds`, verbosity: 0});
-		await play.sleep(seconds * 1000);
+		await play.sleep(seconds * 1000, limit);
 	}
 	const ended = play.run.now();
 	const lasted = (ended - started) / 1000;

@@ -9,7 +9,14 @@ import type {Diagnostic} from '../source/source.js';
 export type Event =
 	| {readonly type: 'run-start'; readonly playbooks: readonly string[]; readonly check: boolean; readonly at: number}
 	| {readonly type: 'playbook-start'; readonly path: string}
-	| {readonly type: 'play-start'; readonly name: string; readonly hosts: readonly string[]; readonly check: boolean}
+	| {
+			readonly type: 'play-start';
+			readonly name: string;
+			readonly hosts: readonly string[];
+			readonly check: boolean;
+			/** The hosts do each task together (strategy `linear`). */
+			readonly inStep: boolean;
+	  }
 	| {readonly type: 'no-hosts-matched'}
 	| {readonly type: 'no-hosts-remaining'}
 	| {readonly type: 'task-start'; readonly task: TaskFacts; readonly at: number}

@@ -19,6 +19,7 @@ export function makeFactsTask(play: Play, id: number): Task {
 		keywords,
 		parent: play,
 		module: 'setup',
+		written: 'setup',
 		moduleSpan: span,
 		moduleArgs,
 		extraArgs: undefined,

@@ -1,4 +1,4 @@
-import {finalize, Omit, type Value} from '../jinja/jinja.js';
+import {finalize, Omit, pythonStr, TemplateError, type Value} from '../jinja/jinja.js';
 import {accumulated, inherited, type Level} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
@@ -22,18 +22,18 @@ export class Fields {
 	/** The evaluated value of an inherited keyword; undefined when no level has it or it was omitted. */
 	value(keyword: string): Value | undefined {
 		const node = inherited(this.#level, keyword);
-		return node && this.evaluate(node);
+		return node && this.#evaluate(keyword, node);
 	}
 
 	/** The evaluated value of a keyword of the task itself. */
 	own(keyword: string): Value | undefined {
 		const node = this.#level.keywords.get(keyword);
-		return node && this.evaluate(node);
+		return node && this.#evaluate(keyword, node);
 	}
 
 	/** The evaluated values of a keyword that adds up, outermost first. */
 	all(keyword: string): Value[] {
-		return accumulated(this.#level, keyword).flatMap((node) => this.evaluate(node) ?? []);
+		return accumulated(this.#level, keyword).flatMap((node) => this.#evaluate(keyword, node) ?? []);
 	}
 
 	text(keyword: string): string | undefined {
@@ -47,8 +47,7 @@ export class Fields {
 		const value = this.value(keyword);
 		if (value === undefined || value === null) return undefined;
 		const truth = toFlag(value);
-		if (truth === undefined)
-			throw new FieldError(`the field '${keyword}' has an invalid value (${String(value)}), and could not be converted to bool`);
+		if (truth === undefined) throw this.#misfit(keyword, value, 'bool');
 		return truth;
 	}
 
@@ -56,8 +55,7 @@ export class Fields {
 		const value = this.value(keyword);
 		if (value === undefined || value === null) return undefined;
 		const number = Number(typeof value === 'object' && 'value' in value ? value.value : value);
-		if (Number.isNaN(number))
-			throw new FieldError(`the field '${keyword}' has an invalid value (${String(value)}), and could not be converted to int`);
+		if (Number.isNaN(number)) throw this.#misfit(keyword, value, keyword === 'delay' ? 'float' : 'int');
 		return number;
 	}
 
@@ -67,8 +65,20 @@ export class Fields {
 		this.number('throttle');
 	}
 
-	evaluate(node: Node): Value | undefined {
-		return evaluateNode(node, this.#scope, this.#variables);
+	/** Evaluates a keyword's value; what is wrong with it is told with the keyword's name. */
+	#evaluate(keyword: string, node: Node): Value | undefined {
+		try {
+			return evaluateNode(node, this.#scope, this.#variables);
+		} catch (error) {
+			if (!(error instanceof TemplateError) || keyword === 'delegate_to') throw error;
+			throw new FieldError(`Error processing keyword '${keyword}'.`, {span: node.span, cause: error});
+		}
+	}
+
+	#misfit(keyword: string, value: Value, type: string): FieldError {
+		const span = inherited(this.#level, keyword)?.span;
+		const cause = new FieldError(`The value '${pythonStr(value)}' could not be converted to '${type}'.`);
+		return new FieldError(`Error processing keyword '${keyword}'.`, {span, cause});
 	}
 }
 

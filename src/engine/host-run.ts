@@ -1,5 +1,6 @@
 import type {Task} from '../playbook/playbook.js';
 import {PreparedTasks} from './prepared.js';
+import type {TaskResult} from './task-result.js';
 
 /** One host on its way through a play. */
 export class HostRun {
@@ -18,6 +19,8 @@ export class HostRun {
 	tasksRun = 0;
 	/** Set from outside (`any_errors_fatal`, the end of a play): what the host meets at its next step. */
 	summons: Summons | undefined;
+	/** The latest failure, for the rescue that answers it. */
+	failure: TaskResult | undefined;
 	/** Tasks that were evaluated ahead of their turns. */
 	readonly prepared = new PreparedTasks();
 

@@ -15,6 +15,7 @@ import type {Node} from '../source/source.js';
 import type {TaskScope} from '../vars/vars.js';
 import {evaluateNode} from './fields.js';
 import type {HostRun} from './host-run.js';
+import {resolving} from './invocation.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
 import type {IncludeRequest, TaskResult} from './task-result.js';
@@ -48,15 +49,17 @@ export function requestInclude(play: PlayRun, task: Task, scope: TaskScope): Tas
 /** The arguments of an include; `apply` stays as it is written, since its templates belong to the included tasks. */
 function includeArguments(task: Task, scope: TaskScope, play: PlayRun): Dict {
 	const args = new Dict();
+	const module = `ansible.builtin.${task.module}`;
 	for (const node of [task.extraArgs, task.moduleArgs]) {
 		if (node?.kind === 'map') {
 			for (const {key, value} of node.entries) {
 				if (key.text === 'apply') continue;
-				const argument = evaluateNode(value, scope, play.variables);
+				const argument = resolving(task, module, key.text, value.span, () => evaluateNode(value, scope, play.variables));
 				if (argument !== undefined) args.set(key.text, argument);
 			}
 		} else if (node) {
-			args.set('_raw_params', evaluateNode(node, scope, play.variables) ?? null);
+			const file = resolving(task, module, '_raw_params', node.span, () => evaluateNode(node, scope, play.variables));
+			args.set('_raw_params', file ?? null);
 		}
 	}
 	return args;

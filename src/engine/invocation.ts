@@ -12,8 +12,9 @@ import {
 } from '../jinja/jinja.js';
 import {type ActionScope, type Args, type Definition, parseFreeForm, readArguments} from '../modules/modules.js';
 import {accumulated, type Task} from '../playbook/playbook.js';
-import type {Node} from '../source/source.js';
+import type {Node, Span} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
+import {isControllerAction} from './controller-actions.js';
 import {evaluateNode} from './fields.js';
 import {openLocal} from './local-files.js';
 import {ArgumentError, FieldError} from './task-error.js';
@@ -38,10 +39,11 @@ export async function invoke(
 	variables: Variables,
 ): Promise<Invocation | Unknown> {
 	const given = givenArguments(task, definition, scope, variables);
-	const {args, problem, problems, secretValues, unknown} = readArguments(definition, given, task.module);
+	const {args, problem, problems, secretValues, unknown} = readArguments(definition, given, task.written);
 	const [unforeseen] = unknown.values();
 	if (unforeseen && !(definition.kind === 'action' && definition.takesUnknown)) return unforeseen;
-	if (problem !== undefined) throw problems[0] ? new ArgumentError(problem, problems[0]) : new FieldError(problem);
+	if (problem !== undefined)
+		throw problems[0] ? new ArgumentError(problem, problems[0], !isControllerAction(definition)) : new FieldError(problem);
 	return {
 		definition,
 		args: await openLocal(definition, args, scope, variables, task),
@@ -56,10 +58,7 @@ function givenArguments(task: Task, definition: Definition, scope: TaskScope, va
 	const given = new Map<string, Value>();
 	for (const defaults of moduleDefaults(task, definition, scope, variables))
 		for (const [name, value] of defaults.entries()) given.set(String(name), value);
-	const expressions = definition.kind === 'action' ? (definition.expressions ?? []) : [];
-	for (const node of [task.extraArgs, task.moduleArgs]) {
-		if (node) addArguments(given, node, definition, expressions, scope, variables);
-	}
+	for (const node of [task.extraArgs, task.moduleArgs]) if (node) addArguments(given, node, {task, definition, scope, variables});
 	for (const name of Object.keys(definition.args).filter((one) => one.startsWith('_'))) {
 		const value = scope.value(`playbill${name}`);
 		if (value !== undefined) given.set(name, value);
@@ -67,40 +66,41 @@ function givenArguments(task: Task, definition: Definition, scope: TaskScope, va
 	return given;
 }
 
-function addArguments(
-	given: Map<string, Value>,
-	node: Node,
-	definition: Definition,
-	expressions: readonly string[],
-	scope: TaskScope,
-	variables: Variables,
-): void {
+/** Where arguments are evaluated. */
+interface Evaluation {
+	readonly task: Task;
+	readonly definition: Definition;
+	readonly scope: TaskScope;
+	readonly variables: Variables;
+}
+
+function addArguments(given: Map<string, Value>, node: Node, evaluation: Evaluation): void {
+	const {task, definition, scope, variables} = evaluation;
+	const expressions = definition.kind === 'action' ? (definition.expressions ?? []) : [];
 	if (node.kind === 'map') {
 		for (const {key, value} of node.entries) {
 			const name = String(evaluateNode(key, scope, variables) ?? '');
 			const argument = expressions.includes(name)
 				? variables.readRaw(value)
-				: evaluateArgument(value, name, definition, scope, variables);
+				: resolving(task, actionName(definition), name, value.span, () => evaluateNode(value, scope, variables));
 			if (argument !== undefined) given.set(name, argument);
 		}
 		return;
 	}
-	if (node.kind === 'seq') throw new FieldError(`unexpected parameter type in action: a list`);
-	const text = node.value;
-	if (typeof text !== 'string' && text !== null) {
-		given.set(definition.kind === 'action' && definition.freeForm ? definition.freeForm : '_raw_params', String(node.text));
-		return;
-	}
-	if (text === null) return;
+	const text = node.kind === 'scalar' ? node.value : undefined;
+	if (typeof text !== 'string') return;
 	const whole = /^\s*\{\{[\s\S]*\}\}\s*$/.test(text) ? evaluateNode(node, scope, variables) : undefined;
 	if (whole instanceof Dict) {
 		for (const [name, value] of whole.entries()) given.set(String(name), value);
 		return;
 	}
 	for (const [name, part] of parseFreeForm(definition, text)) {
+		if (name === '_raw_params' && !(definition.kind === 'action' && definition.freeForm))
+			throw new FieldError(`Action '${actionName(definition)}' does not support raw params.`, {span: task.moduleSpan});
 		if (expressions.includes(name)) given.set(name, part);
 		else {
-			const value = finalize(isTemplate(part) ? new Template(part, node.span) : part, scope);
+			const source = isTemplate(part) ? new Template(part, node.span) : part;
+			const value = resolving(task, actionName(definition), name, node.span, () => finalize(source, scope));
 			if (!(value instanceof Omit)) given.set(name, value);
 		}
 	}
@@ -111,23 +111,23 @@ function isTemplate(text: string): boolean {
 	return /\{[{%#]/.test(text);
 }
 
-function evaluateArgument(
-	node: Node,
-	name: string,
-	definition: Definition,
-	scope: TaskScope,
-	variables: Variables,
-): Value | undefined {
+/** Evaluates an argument; what is wrong with it is told with its name. */
+export function resolving<T>(task: Task, module: string, name: string, span: Span, evaluate: () => T): T {
 	try {
-		return evaluateNode(node, scope, variables);
+		return evaluate();
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
-		const fqcn = `${definition.collection ?? 'ansible.builtin'}.${definition.name}`;
-		throw new FieldError(
-			`Finalization of task args for '${fqcn}' failed: Error while resolving value for '${name}': ${error.message}`,
-			{cause: error},
-		);
+		const argument = new FieldError(`Error while resolving value for '${name}'.`, {span, cause: error});
+		throw new FieldError(`Finalization of task args for '${module}' failed.`, {
+			span: task.moduleSpan,
+			cause: argument,
+		});
 	}
+}
+
+/** A module's name with its collection. */
+export function actionName({collection = 'ansible.builtin', name}: Definition): string {
+	return `${collection}.${name}`;
 }
 
 function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Dict[] {

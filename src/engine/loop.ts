@@ -1,4 +1,4 @@
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, typeName, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {getEntry, type Node} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
@@ -22,10 +22,8 @@ export function loopItems(task: Task, scope: TaskScope, variables: Variables): r
 	if (lookup !== 'loop') return variables.lookupItems(lookup, node, scope, task);
 	const value = evaluateNode(node, scope, variables);
 	if (Array.isArray(value)) return value;
-	const shown = value === undefined ? 'omit' : JSON.stringify(value);
-	throw new FieldError(
-		`Invalid data passed to 'loop', it requires a list, got this instead: ${shown}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
-	);
+	const type = value === undefined ? '_OmitType' : typeName(value);
+	throw new FieldError(`The \`loop\` value must resolve to a 'list', not '${type}'.`, {span: node.span});
 }
 
 export function readLoopControl(task: Task, scope: TaskScope, variables: Variables): LoopControl {

@@ -28,7 +28,7 @@ export async function performMeta(
 		const facts = {...play.facts(task, host), id: play.reading.nextId()};
 		play.emit({type: 'task-start', task: facts, at: play.run.now()});
 		const applies =
-			ignoresWhen.has(action) || judge(accumulated(task, 'when'), play.scope(host, task), play.variables).met === true;
+			ignoresWhen.has(action) || judge('when', accumulated(task, 'when'), play.scope(host, task), play.variables).met === true;
 		if (applies) {
 			const outcome = await perform(play, task, action, host, siblings);
 			for (const one of isOnce ? hosts : [host]) outcomes.set(one, outcome);

@@ -35,8 +35,8 @@ export interface PerformOptions {
 	readonly scope: ActionScope;
 	/** `environment:` of the task. */
 	readonly environment?: Readonly<Record<string, string>>;
-	/** Milliseconds for each script. */
-	readonly deadline?: number;
+	/** Milliseconds that are left for the task, when it has a limit. */
+	readonly remaining?: () => number;
 	/** The latest line of a running step, for the live view. */
 	readonly onLine?: (line: string) => void;
 	/** The reads of the tasks that come next on this host from the same viewpoint, as far as they are known. */
@@ -144,12 +144,12 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 async function inspect(reads: Reads, host: PerformHost, options: PerformOptions): Promise<States> {
 	const names = Object.keys(reads);
 	const asked = asRead(Object.values(reads), options.diff);
-	const {deadline, coming} = options;
-	// A task with a deadline asks for itself, so that nothing else is ended with it.
-	const readings = deadline === undefined ? host.readings : new Readings();
+	const {remaining, coming} = options;
+	// A task with a limit asks for itself, so that nothing else is ended with it.
+	const readings = remaining === undefined ? host.readings : new Readings();
 	const view = viewpointOf(host, options);
 	const actual = await readings.states(view, asked, async () =>
-		deadline === undefined ? ((await coming?.(view.key)) ?? []) : [],
+		remaining === undefined ? ((await coming?.(view.key)) ?? []) : [],
 	);
 	return Object.fromEntries(names.map((name, index) => [name, host.forecast.overlay(actual[index], asked[index]!)]));
 }
@@ -160,10 +160,10 @@ export function asRead(reads: readonly Read<unknown>[], diff: boolean): Read<unk
 }
 
 /** Who looks at a host: its user, with the task's environment. */
-function viewpointOf(host: PerformHost, {environment, deadline}: PerformOptions): Viewpoint {
+function viewpointOf(host: PerformHost, {environment, remaining}: PerformOptions): Viewpoint {
 	return {
 		key: viewpointKey(host, environment),
-		run: async (request: Request) => (await host.shell()).run({...request, environment, deadline}),
+		run: async (request: Request) => (await host.shell()).run({...request, environment, deadline: remaining?.()}),
 	};
 }
 
@@ -208,7 +208,7 @@ async function runSteps(
 	try {
 		for (const [index, {parse = failOnStatus, observes, ...request}] of steps.entries()) {
 			const environment = request.environment ? {...options.environment, ...request.environment} : options.environment;
-			const deadline = request.deadline ?? options.deadline;
+			const deadline = request.deadline ?? options.remaining?.();
 			const answer = shell.run({...request, environment, deadline, changes: true, onLine: options.onLine});
 			const isLast = index === steps.length - 1;
 			if (isLast && deadline === undefined && doubtful?.has(view.key)) void readBehind(host, view, options, change);

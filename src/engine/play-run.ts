@@ -41,7 +41,8 @@ export interface Run {
 	readonly emit: Emit;
 	/** Milliseconds since the epoch. */
 	now(): number;
-	sleep(milliseconds: number): Promise<void>;
+	/** Ends early when the run is to end, or when `limit` is reached. */
+	sleep(milliseconds: number, limit?: AbortSignal): Promise<void>;
 	/** Aborted when the run is to end: no further task begins. */
 	readonly stopping: AbortSignal;
 	/** What is foretold of each machine, by the way to it. */
@@ -113,9 +114,9 @@ export class PlayRun {
 	}
 
 	/** Time passes, in which hosts may change by themselves. */
-	sleep(milliseconds: number): Promise<void> {
+	sleep(milliseconds: number, limit?: AbortSignal): Promise<void> {
 		this.run.knowledge.forgetAll();
-		return this.run.sleep(milliseconds);
+		return this.run.sleep(milliseconds, limit);
 	}
 
 	/** The variables of a task on a host; ahead of the task's turn, with somebody who looks on. */
@@ -141,11 +142,6 @@ export class PlayRun {
 			!this.#passedOver.has(task.id) && selectsTask(tagsOf(task, this.scope(host, task), this.variables), this.options);
 		this.#selected.set(task.id, selected);
 		return selected;
-	}
-
-	/** Tells the tasks of a rescue what failed. */
-	rescued(host: HostRun, task: Task): void {
-		this.variables.setFailedTask(host.name, this.facts(task, host).name);
 	}
 
 	/** Why the other hosts of a batch stop when one failed for all. */
@@ -248,7 +244,7 @@ export class PlayRun {
 
 /** The name of a task that has none: its module, and the role that it includes. */
 function defaultName(task: Task): string {
-	if (task.module !== 'include_role' || task.moduleArgs?.kind !== 'map') return task.module;
+	if (task.module !== 'include_role' || task.moduleArgs?.kind !== 'map') return task.written;
 	const role = getEntry(task.moduleArgs, 'name')?.value ?? getEntry(task.moduleArgs, 'role')?.value;
-	return role?.kind === 'scalar' ? `include_role : ${role.text}` : task.module;
+	return role?.kind === 'scalar' ? `include_role : ${role.text}` : task.written;
 }

@@ -3,6 +3,7 @@ import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.
 import type {Node} from '../source/source.js';
 import {VaultError} from '../vault/vault.js';
 import {cutBatches} from './batches.js';
+import {tellFailure} from './failed-task.js';
 import {evaluateNode} from './fields.js';
 import {expandNotifications} from './handlers.js';
 import {HostEnded, HostRun, TaskFailed} from './host-run.js';
@@ -49,7 +50,13 @@ async function runPlay(run: Run, play: Play, start: {task: string | undefined}):
 	const hosts = inOrder(matched, String(field('order') ?? 'inventory'));
 	const name = field('name') ?? (Array.isArray(pattern) ? pattern.join(',') : pattern);
 	const begin = (of: readonly string[]) =>
-		run.emit({type: 'play-start', name: run.secrets.hideText(pythonStr(name)), hosts: of, check: playChecks(run, play)});
+		run.emit({
+			type: 'play-start',
+			name: run.secrets.hideText(pythonStr(name)),
+			hosts: of,
+			check: playChecks(run, play),
+			inStep: isInStep(run, field),
+		});
 	if (hosts.length === 0) {
 		begin(hosts);
 		run.emit({type: 'no-hosts-matched'});
@@ -79,9 +86,8 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const hosts = batch.map((name) => new HostRun(name));
 	const limit = field('max_fail_percentage');
 	const percentage = limit === undefined || limit === null ? undefined : Number(String(limit).replace('%', ''));
-	const strategy = String(field('strategy') ?? run.options.strategy);
 	let broken = false;
-	const turns = new Turns<Outcome>(hosts, strategy !== 'free', async (task, group) => {
+	const turns = new Turns<Outcome>(hosts, isInStep(run, field), async (task, group) => {
 		const outcomes = await runRound(play, task, group, hosts);
 		const lost = hosts.filter((host) => run.stats.isLost(host.name)).length;
 		if (percentage !== undefined && (lost / hosts.length) * 100 > percentage && lost > 0) {
@@ -97,6 +103,12 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	return !allLost && !broken;
 }
 
+/** Whether the hosts do each task together (strategy `linear`). */
+function isInStep(run: Run, field: (keyword: string) => Value | undefined): boolean {
+	const strategy = pythonStr(field('strategy') ?? run.options.strategy);
+	return strategy.replace(/^ansible\.(builtin|legacy)\./, '') !== 'free';
+}
+
 /** One host's way through the play: facts, then each section with the handlers it notified. */
 async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, forceHandlers: boolean): Promise<void> {
 	const walk: Walk = {
@@ -105,7 +117,7 @@ async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, for
 		turns,
 		isSelected: (task) => play.isSelected(host, task),
 		expandNotifications: () => expandNotifications(play, host),
-		rescued: (task) => play.rescued(host, task),
+		rescued: (task) => tellFailure(play, host, task),
 	};
 	const {preTasks, roles, tasks, postTasks} = play.play;
 	const sections: (readonly Entry[])[] = [preTasks, [...roles, ...tasks], postTasks];

@@ -121,7 +121,7 @@ async function evaluateRun(
 ): Promise<Prepared | undefined | 'unknown'> {
 	const fields = new Fields(task, scope, play.variables);
 	fields.check();
-	const {met} = judge(accumulated(task, 'when'), scope, play.variables);
+	const {met} = judge('when', accumulated(task, 'when'), scope, play.variables);
 	if (met === 'unknown') return 'unknown';
 	if (!met) return undefined;
 	const definition = play.definition(task);

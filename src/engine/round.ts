@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import {UnreachableError} from '../connection/connection.js';
-import type {Dict, Value} from '../jinja/jinja.js';
+import type {Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
+import type {Diagnostic} from '../source/source.js';
 import {applyEffects} from './effects.js';
 import type {HostOutcome, ResultDict} from './events.js';
 import {Fields} from './fields.js';
@@ -10,9 +11,11 @@ import type {HostRun} from './host-run.js';
 import {type Included, includesOf, resolveIncludes} from './include.js';
 import {performMeta} from './meta.js';
 import type {PlayRun} from './play-run.js';
+import {registering} from './register.js';
+import type {Secrets} from './secrets.js';
 import {faultAt} from './task-fault.js';
 import {censored, failed, type ItemResult, type TaskResult} from './task-result.js';
-import {runTask, toDict} from './task-run.js';
+import {runTask} from './task-run.js';
 import type {Outcome} from './walk.js';
 
 /** What happened to one host in a round, with the task's own rules applied. */
@@ -60,7 +63,7 @@ export async function runRound(
 	);
 	const included = requests.size > 0 ? await include(play, task, requests) : new Map();
 	for (const one of finished)
-		for (const host of isOnce ? hosts : [one.host]) outcomes.set(host, toOutcome(play, one, included.get(host)));
+		for (const host of isOnce ? hosts : [one.host]) outcomes.set(host, toOutcome(one, included.get(host)));
 	failTogether(play, task, finished, siblings, isOnce || settingOf(play, task, first, 'any_errors_fatal') === true);
 	return outcomes;
 }
@@ -80,7 +83,9 @@ async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished
 		result = await runTask(play, host, task, onItem);
 	} catch (error) {
 		if (!(error instanceof UnreachableError)) throw error;
-		result = {...failed(error.message), status: 'unreachable', result: {changed: false, msg: error.message, unreachable: true}};
+		const msg = `Task failed: ${error.message}`;
+		const lost = {...failed(msg), status: 'unreachable' as const, result: {changed: false, msg, unreachable: true}};
+		result = registering(task, play.scope(host, task), lost);
 	}
 	const ignored =
 		result.status === 'unreachable'
@@ -114,8 +119,21 @@ function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: n
 		result: shown,
 		diffs: result.items ? [] : diffs,
 		warnings: result.warnings,
-		...(result.fault && !result.noLog ? {fault: {...result.fault, message: secrets.hideText(result.fault.message)}} : {}),
+		...(result.fault && !result.noLog ? {fault: hideFault(secrets, result.fault)} : {}),
 		duration,
+	};
+}
+
+/** A fault without the secrets that its texts may quote. */
+function hideFault(secrets: Pick<Secrets, 'hideText'>, fault: Diagnostic): Diagnostic {
+	const hide = (text: string) => secrets.hideText(text);
+	const {ansible, ansibleCauses, notes} = fault;
+	return {
+		...fault,
+		message: hide(fault.message),
+		...(notes === undefined ? {} : {notes: notes.map(hide)}),
+		...(ansible === undefined ? {} : {ansible: hide(ansible)}),
+		...(ansibleCauses ? {ansibleCauses: ansibleCauses.map((cause) => ({...cause, message: hide(cause.message)}))} : {}),
 	};
 }
 
@@ -140,28 +158,13 @@ function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: F
 /** Registers the result, takes over facts and variables. */
 function remember(play: PlayRun, task: Task, host: HostRun, {result}: Finished): void {
 	applyEffects(play, host, task, result);
-	const register = task.keywords.get('register');
-	if (register?.kind === 'scalar') play.variables.setRegistered(host.name, register.text, registered(result));
+	for (const [name, value] of result.registered?.entries() ?? []) play.variables.setRegistered(host.name, String(name), value);
 }
 
 /** Notifies handlers for the host that acted. */
 function notifyHandlers(play: PlayRun, task: Task, {host, result}: Finished): void {
 	if (result.result.changed !== true || result.status === 'failed') return;
 	for (const one of result.items ?? [result]) if (one.notify) notify(play, host, task, one.notify);
-}
-
-/** The value that `register` keeps: a failure's flags are always there to ask for. */
-function registered({result, status}: TaskResult): Dict {
-	const dict = toDict(result);
-	dict.delete('invocation');
-	if (!dict.has('failed')) dict.set('failed', status === 'failed');
-	if (!dict.has('changed')) dict.set('changed', false);
-	for (const key of ['stdout', 'stderr'] as const) {
-		const text = dict.get(key);
-		if (typeof text === 'string' && !dict.has(`${key}_lines`))
-			dict.set(`${key}_lines`, text === '' ? [] : text.split(/\r\n|\n|\r/));
-	}
-	return dict;
 }
 
 async function include(
@@ -175,16 +178,15 @@ async function include(
 		if (failure === undefined) continue;
 		play.run.stats.count(host.name, 'failed');
 		if (host.rescuers === 0) play.run.stats.markFailed(host.name);
-		const outcome = outcomeOf(play, host, failed(failure, {}, {fault: faultAt(task.moduleSpan, failure)}), 0);
+		const outcome = outcomeOf(play, host, failed(failure, {}, {fault: faultAt(task, failure)}), 0);
 		play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
 	}
 	return included;
 }
 
-function toOutcome(play: PlayRun, {result, ignored, host}: Finished, included: Included | undefined): Outcome {
+function toOutcome({result, ignored, host}: Finished, included: Included | undefined): Outcome {
 	const isFailed = (result.status === 'failed' && !ignored) || included?.failure !== undefined;
-	const ofInclude = included?.failure === undefined ? undefined : {failed: true, msg: included.failure};
-	if (isFailed) play.variables.setFailure(host.name, toDict(ofInclude ?? result.result));
+	if (isFailed) host.failure = included?.failure === undefined ? result : failed(included.failure);
 	return {
 		failed: isFailed,
 		unreachable: result.status === 'unreachable' && !ignored,

@@ -1,31 +1,44 @@
 import {pluginNames, TemplateError} from '../jinja/jinja.js';
 import type {ArgumentProblem} from '../modules/modules.js';
 import {lineage, type Task} from '../playbook/playbook.js';
-import {type Diagnostic, type DiagnosticCode, didYouMean, formatSpan, getEntry, type Node, type Span} from '../source/source.js';
+import {
+	type Cause,
+	type Diagnostic,
+	type DiagnosticCode,
+	didYouMean,
+	formatSpan,
+	getEntry,
+	joinMessages,
+	type Node,
+	type Span,
+} from '../source/source.js';
+import {causesOf} from './causes.js';
 import {ArgumentError} from './task-error.js';
 
-/** A failure as a diagnostic at a place of the user's text; `message` is Ansible's, with its heads `Task failed: Module failed:`. */
-export function faultAt(
-	span: Span,
-	message: string,
-	more: {help?: string | undefined; cause?: string | undefined} = {},
-): Diagnostic {
+/** A failure of a task as a diagnostic; the message is Ansible's, with its heads `Task failed: Module failed:`. */
+export function faultAt(task: Task, message: string): Diagnostic {
+	return faultFrom(task, [{message, span: task.span}], task.moduleSpan);
+}
+
+function faultFrom(task: Task, causes: readonly Cause[], span: Span): Diagnostic {
+	const message = joinMessages(causes);
+	const help = causes.find((cause) => cause.help !== undefined)?.help;
 	return {
 		severity: 'error',
 		code: 'task/failed',
 		message: message.replace(/^Task failed: ((Module|Action) failed: )?/, ''),
 		labels: [{span}],
-		...(more.cause === undefined ? {} : {notes: [more.cause]}),
-		...(more.help === undefined ? {} : {help: more.help}),
+		...(help === undefined ? {} : {help}),
 		ansible: message,
-		...(more.help === undefined ? {} : {ansibleHelp: more.help}),
+		ansibleCauses: [{span: task.span, ...causes[0]!}, ...causes.slice(1)],
 	};
 }
 
-/** What kept a task from doing its work, as a diagnostic; `message` is Ansible's whole sentence for it. */
-export function faultOf(task: Task, error: Error, message: string): Diagnostic {
+/** What kept a task from doing its work, as a diagnostic; `heads` is what Ansible says before it. */
+export function faultOf(task: Task, error: Error, heads: readonly string[]): Diagnostic {
 	const template = templateErrorIn(error);
-	const plain = faultAt(template?.span ?? task.moduleSpan, message, {help: template?.help});
+	const causes = [...heads.map((message) => ({message})), ...causesOf(error)];
+	const plain = faultFrom(task, causes, template?.span ?? task.moduleSpan);
 	if (template) {
 		const code = codeOf(template);
 		return {
@@ -107,6 +120,11 @@ function argumentFault(task: Task, problem: ArgumentProblem): Pick<Diagnostic, '
 	const plural = names.length > 1 ? 's' : '';
 	switch (problem.code) {
 		case 'module/unknown-argument': {
+			if (names[0] === '_raw_params')
+				return {
+					code: problem.code,
+					message: `\`${task.module}\` takes arguments as \`name=value\` or as a mapping, not as a text`,
+				};
 			const text = didYouMean(names[0]!, problem.candidates ?? []);
 			return {
 				code: problem.code,

@@ -25,6 +25,8 @@ export interface TaskResult {
 	readonly hidden?: readonly string[];
 	/** Why it failed, with the place in the user's text. */
 	readonly fault?: Diagnostic;
+	/** What `register` keeps, by name. */
+	readonly registered?: Dict;
 }
 
 export interface ItemResult extends TaskResult {
@@ -41,6 +43,12 @@ export interface IncludeRequest {
 	/** The loop's variables, which the included tasks see too. */
 	readonly variables: Dict;
 	readonly label: Value | undefined;
+}
+
+export function statusOf(result: ResultDict): Status {
+	if (result.failed === true) return 'failed';
+	if (result.skipped === true) return 'skipped';
+	return result.changed === true ? 'changed' : 'ok';
 }
 
 /** A failure, in Ansible's shape. */

@@ -13,17 +13,19 @@ import {UnknownArgument} from './local-files.js';
 import {itemVariables, type LoopControl, loopItems, readLoopControl} from './loop.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared, PreparedTask} from './prepared.js';
-import {FieldError} from './task-error.js';
-import {faultOf} from './task-fault.js';
+import {registering} from './register.js';
+import {ArgumentError, FieldError, TimeoutError} from './task-error.js';
+import {faultAt, faultOf} from './task-fault.js';
 import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
 export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
 	const prepared = host.prepared.take(play, host, task);
 	const scope = prepared?.runs[0]?.scope ?? play.scope(host, task);
-	if (!task.loop) return runOnce(play, host, task, scope, prepared?.runs[0]);
-	const result = await asFailure(task, () => runLoop(play, host, task, play.scope(host, task), onItem, prepared));
-	return !result.items && isSilent(new Fields(task, scope, play.variables)) ? {...result, noLog: true} : result;
+	if (!task.loop) return registering(task, scope, await runOnce(play, host, task, scope, prepared?.runs[0]));
+	const result = await asFailure(task, () => runLoop(play, host, task, play.scope(host, task), onItem, prepared), 'loop');
+	const silent = !result.items && isSilent(new Fields(task, scope, play.variables));
+	return registering(task, scope, silent ? {...result, noLog: true} : result);
 }
 
 async function runLoop(
@@ -59,7 +61,7 @@ async function runLoop(
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
 		if (result.status === 'unreachable') break;
-		if (control.breakWhen && judge([control.breakWhen], itemScope, play.variables).met === true) break;
+		if (control.breakWhen && judge('break_when', [control.breakWhen], itemScope, play.variables).met === true) break;
 	}
 	return {...sumUp(results), ...(results.some((one) => one.noLog) ? {noLog: true} : {})};
 }
@@ -104,7 +106,7 @@ function isSilent(fields: Fields): boolean {
 }
 
 async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, fields: Fields): Promise<TaskResult> {
-	const verdict = judge(accumulated(task, 'when'), scope, play.variables);
+	const verdict = judge('when', accumulated(task, 'when'), scope, play.variables);
 	if (verdict.met === false) return skipped('Conditional result was False', {false_condition: verdict.condition});
 	if (verdict.met === 'unknown') return unforeseen(verdict.unknown);
 	return runInvocation(play, host, task, {scope, fields});
@@ -112,7 +114,7 @@ async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope
 
 function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'met' {
 	try {
-		return judge(accumulated(task, 'when'), scope, play.variables).met === false ? 'unmet' : 'met';
+		return judge('when', accumulated(task, 'when'), scope, play.variables).met === false ? 'unmet' : 'met';
 	} catch {
 		return 'met';
 	}
@@ -122,15 +124,39 @@ function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'm
  * Faults of the user's text and of files of this side, of becoming another user and of deadlines are failures of the task; so are
  * faults of this program, which say that they are.
  */
-async function asFailure(task: Task, run: () => TaskResult | Promise<TaskResult>): Promise<TaskResult> {
+async function asFailure(
+	task: Task,
+	run: () => TaskResult | Promise<TaskResult>,
+	part: 'task' | 'loop' = 'task',
+): Promise<TaskResult> {
 	try {
 		return await run();
 	} catch (error) {
 		if (error instanceof UnknownArgument) return unforeseen(error.unknown);
 		if (!(error instanceof Error) || error instanceof UnreachableError || error instanceof DiagnosticError) throw error;
-		const message = `Task failed: ${isForeseen(error) ? error.message : `a fault of Playbill itself, please report it: ${error.stack}`}`;
-		return failed(message, {}, {fault: faultOf(task, error, message)});
+		if (!isForeseen(error)) {
+			const message = `Task failed: a fault of Playbill itself, please report it: ${error.stack}`;
+			return failed(message, {}, {fault: faultAt(task, message)});
+		}
+		const fault = faultOf(task, error, headsOf(error, part));
+		const message = error instanceof ArgumentError ? error.message : fault.ansible!;
+		return failed(message, error instanceof TimeoutError ? {timedout: overtime(error)} : {}, {fault});
 	}
+}
+
+/** What a result says of a task whose time was over. */
+function overtime({seconds}: TimeoutError): Dict {
+	return Dict.from([
+		['frame', 'Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.'],
+		['period', seconds],
+	]);
+}
+
+/** What Ansible says before an error: of a loop that cannot be evaluated only where a name is undefined. */
+function headsOf(error: Error, part: 'task' | 'loop'): string[] {
+	if (error instanceof ArgumentError && error.byModule) return ['Task failed.', 'Module failed.'];
+	const isUndefined = error instanceof TemplateError && error.category === 'undefined';
+	return part === 'loop' && !isUndefined ? [] : ['Task failed.'];
 }
 
 /** Errors with a cause outside this program: the user's text, a host, a file. */

@@ -12,21 +12,22 @@ export async function waitForConnection(
 	host: ReachableHost,
 	{connectTimeout, delay, sleep, timeout}: Extract<Effect, {kind: 'wait-for-connection'}>,
 	result: TaskResult,
+	limit: AbortSignal | undefined,
 ): Promise<TaskResult> {
 	const started = play.run.now();
 	const elapsed = () => Math.trunc((play.run.now() - started) / 1000);
-	if (delay > 0) await play.sleep(delay * 1000);
+	if (delay > 0) await play.sleep(delay * 1000, limit);
 	for (;;) {
 		try {
 			await host.reopen(connectTimeout * 1000);
 			return {...result, result: {...result.result, elapsed: elapsed()}};
 		} catch (error) {
 			if (!(error instanceof UnreachableError || error instanceof BecomeError)) throw error;
-			if (elapsed() >= timeout || play.run.stopping.aborted) {
+			if (elapsed() >= timeout || play.run.stopping.aborted || limit?.aborted) {
 				const message = `timed out waiting for ping module test: ${error.message}`;
-				return failed(message, {elapsed: elapsed()}, {fault: faultAt(task.moduleSpan, `Task failed: Action failed: ${message}`)});
+				return failed(message, {elapsed: elapsed()}, {fault: faultAt(task, `Task failed: Action failed: ${message}`)});
 			}
-			await play.sleep(sleep * 1000);
+			await play.sleep(sleep * 1000, limit);
 		}
 	}
 }

@@ -99,13 +99,15 @@ export class HostPatterns {
 
 	#unmatched(pattern: string, span: Span | undefined): Diagnostic {
 		const help = didYouMean(pattern, [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()]);
+		const ansible = `Could not match supplied host pattern, ignoring: ${pattern}`;
 		return {
 			severity: 'warning',
 			code: 'inventory/pattern',
 			message: `no host or group matches \`${pattern}\``,
 			labels: span ? [{span}] : [],
 			...(help === undefined ? {} : {help}),
-			ansible: `Could not match supplied host pattern, ignoring: ${pattern}`,
+			ansible,
+			ansibleCauses: [{message: ansible}],
 		};
 	}
 }

@@ -48,4 +48,5 @@ export {
 	Unknown,
 	type Value,
 } from './value.js';
+export {isVariableName} from './variable-name.js';
 export {toYaml, type YamlStyle} from './yaml/to-yaml.js';

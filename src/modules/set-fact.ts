@@ -1,4 +1,4 @@
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, isVariableName, type Value} from '../jinja/jinja.js';
 import {defineAction, ModuleFailure, type Result} from './contract.js';
 import {booleanOf} from './convert-argument.js';
 
@@ -16,7 +16,7 @@ export default defineAction<Readonly<Record<string, unknown>>>({
 		const names = Object.keys(facts);
 		if (names.length === 0)
 			throw new ModuleFailure('No key/value pairs provided, at least one is required for this action to succeed');
-		for (const name of names) if (!/^[A-Za-z_]\w*$/.test(name)) throw new ModuleFailure(`Invalid variable name '${name}'.`);
+		for (const name of names) if (!isVariableName(name)) throw new ModuleFailure(`Invalid variable name '${name}'.`);
 		const kept = booleanOf((cacheable ?? false) as Value) === true;
 		return {
 			result: {ansible_facts: Dict.from(Object.entries(facts))},

@@ -1,6 +1,7 @@
 import {didYouMean, type MapNode, type Node, type ScalarNode} from '../source/source.js';
 import {keywords, keywordsOf, type Place, type Shape} from './keywords.js';
 import {complain, describeNode, type Reading} from './reading.js';
+import {checkVars} from './variable-names.js';
 
 /** Checks the names and the rough shapes of the keywords of a play, role entry, block or task; `isOther` knows names that are no keywords. */
 export function checkKeywords(
@@ -23,6 +24,7 @@ export function checkKeywords(
 		if (keyword.unsupported && !isHarmless(key.text, value)) {
 			complain(reading, 'playbook/unsupported', key.span, `\`${key.text}\`: Playbill does not do ${keyword.unsupported} yet`);
 		}
+		if (key.text === 'vars') checkVars(reading, value, ansiblePlace[place]);
 		const wrong = misfit(keyword.shape, value);
 		if (wrong)
 			complain(reading, 'playbook/keyword-value', value.span, `\`${key.text}\` must be ${wrong}, not ${describeNode(value)}`);

@@ -2,6 +2,7 @@ import {metaActions, splitArguments} from '../modules/modules.js';
 import {didYouMean, getEntry, type MapNode, type Node, type ScalarNode} from '../source/source.js';
 import type {Task} from './level.js';
 import {complain, describeNode, type Reading} from './reading.js';
+import {checkVariableName} from './variable-names.js';
 
 const roleArguments = [
 	'name',
@@ -27,13 +28,7 @@ const loopControls = ['loop_var', 'index_var', 'label', 'pause', 'extended', 'ex
 
 /** Checks what is said of a task beyond its keywords' names: `register`, `loop_control`, the arguments of includes, `meta`, what a handler may be. */
 export function checkTask(reading: Reading, task: Task): void {
-	const register = task.keywords.get('register');
-	if (register?.kind === 'scalar' && !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(register.text)) {
-		complain(reading, 'playbook/keyword-value', register.span, `\`${register.text}\` is no name for a variable`, {
-			help: 'a name has letters, digits and underscores, and begins with no digit',
-			ansible: `Invalid variable name in 'register' specified: '${register.text}'`,
-		});
-	}
+	checkRegister(reading, task.keywords.get('register'));
 	checkLoopControl(reading, task);
 	checkArguments(reading, task);
 	if (task.module === 'meta') checkMeta(reading, task);
@@ -41,6 +36,18 @@ export function checkTask(reading: Reading, task: Task): void {
 		complain(reading, 'playbook/unsupported', task.moduleSpan, 'a handler cannot include a role', {
 			ansible: "Using 'include_role' as a handler is not supported.",
 		});
+}
+
+/** `register` holds a name, or names with the expressions whose values they keep. */
+function checkRegister(reading: Reading, node: Node | undefined): void {
+	const names = node?.kind === 'map' ? node.entries.map(({key}) => key) : [node];
+	for (const name of names) {
+		if (name && !(name.kind === 'scalar' && name.value === null))
+			checkVariableName(reading, name, "Invalid 'register' specified: ");
+	}
+	for (const {value} of node?.kind === 'map' ? node.entries : [])
+		if (value.kind !== 'scalar' || typeof value.value !== 'string')
+			complain(reading, 'playbook/keyword-value', value.span, `an expression must stand here, not ${describeNode(value)}`);
 }
 
 function checkLoopControl(reading: Reading, task: Task): void {
@@ -53,6 +60,8 @@ function checkLoopControl(reading: Reading, task: Task): void {
 				help: `it has ${loopControls.join(', ')}`,
 				ansible: `'${key.text}' is not a valid attribute for a LoopControl`,
 			});
+		} else if (['loop_var', 'index_var'].includes(key.text) && value.kind === 'scalar' && !value.text.includes('{{')) {
+			checkVariableName(reading, value, `Invalid '${key.text}': `);
 		} else if (key.text === 'pause' && !(value.kind === 'scalar' && (value.text.includes('{{') || isNumber(value)))) {
 			complain(
 				reading,

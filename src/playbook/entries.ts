@@ -287,6 +287,7 @@ function argumentCheck(reading: Reading, role: Role, use: RoleUse, block: Block)
 			]),
 			parent: block,
 			module: 'validate_argument_spec',
+			written: 'validate_argument_spec',
 			moduleSpan: spec.key.span,
 			moduleArgs: spec.value,
 			extraArgs: undefined,

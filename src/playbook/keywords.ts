@@ -81,7 +81,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	failed_when: {places: tasks, shape: 'condition'},
 	loop: {places: tasks, shape: 'any'},
 	loop_control: {places: tasks, shape: 'map'},
-	register: {places: tasks, shape: 'text'},
+	register: {places: tasks, shape: 'any'},
 	retries: {places: tasks, shape: 'int'},
 	until: {places: tasks, shape: 'condition'},
 	delay: {places: tasks, shape: 'any'},

@@ -28,8 +28,10 @@ export interface Task extends Level {
 	readonly kind: 'task';
 	/** Unlike any other task's in the run. */
 	readonly id: number;
-	/** The module as the user wrote it (`copy`, `ansible.builtin.copy`), without collection where it is Ansible's own. */
+	/** The module's name, without collection where it is Ansible's own. */
 	readonly module: string;
+	/** The name with the collection, if it was written with one: how the task is called when it has no name. */
+	readonly written: string;
 	readonly moduleSpan: Span;
 	/** The module's value: a mapping of arguments, or free-form text, or nothing. */
 	readonly moduleArgs: Node | undefined;

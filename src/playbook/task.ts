@@ -34,6 +34,7 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 		keywords: toKeywords(map, isKeyword),
 		parent,
 		module,
+		written: action.name,
 		moduleSpan: action.key.span,
 		moduleArgs: asArguments(module, action.args),
 		extraArgs: getEntry(map, 'args')?.value,

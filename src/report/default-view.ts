@@ -2,6 +2,7 @@ import type {Event, HostCounts, HostOutcome, TaskFacts} from '../engine/engine.j
 import {pythonStr, type Value} from '../jinja/jinja.js';
 import {paint, type Tone} from './color.js';
 import {dumpResult} from './dump.js';
+import {RepeatedFaults} from './repeated-faults.js';
 import {unifiedDiff} from './unified-diff.js';
 import type {Streams, View, ViewOptions} from './view.js';
 
@@ -10,10 +11,14 @@ export class DefaultView implements View {
 	readonly #streams: Streams;
 	readonly #options: ViewOptions;
 	#bannerOf = -1;
+	/** Whether the hosts of the play do one task together, so that it can be announced before its first result. */
+	#inStep = true;
+	readonly #faults: RepeatedFaults;
 
 	constructor(streams: Streams, options: ViewOptions) {
 		this.#streams = streams;
 		this.#options = options;
+		this.#faults = new RepeatedFaults(options.namesHosts);
 	}
 
 	handle(event: Event): void {
@@ -25,6 +30,7 @@ export class DefaultView implements View {
 				if (event.check && this.#options.checkMarkers) this.#banner('DRY RUN');
 				break;
 			case 'play-start':
+				this.#inStep = event.inStep;
 				this.#banner(
 					`PLAY${event.name ? ` [${event.name}]` : ''}${event.check && this.#options.checkMarkers ? ' [CHECK MODE]' : ''}`,
 				);
@@ -36,7 +42,7 @@ export class DefaultView implements View {
 				this.#banner('NO MORE HOSTS LEFT');
 				break;
 			case 'task-start':
-				if (this.#options.showSkipped && this.#options.showOk) this.#taskBanner(event.task);
+				if (this.#inStep && this.#options.showSkipped && this.#options.showOk) this.#taskBanner(event.task);
 				break;
 			case 'item':
 				this.#item(event.task, event.outcome, event.label);
@@ -77,11 +83,11 @@ export class DefaultView implements View {
 
 	#result(task: TaskFacts, outcome: HostOutcome): void {
 		const {status, ignored} = outcome;
-		for (const warning of outcome.warnings ?? []) this.#error(`[WARNING]: ${warning}`, 'warning');
 		if ((status === 'skipped' && !this.#options.showSkipped) || (status === 'ok' && !this.#options.showOk && !outcome.unknown))
 			return;
 		this.#diffs(task, outcome);
 		this.#taskBanner(task);
+		for (const warning of outcome.warnings ?? []) this.#error(`[WARNING]: ${warning}`, 'warning');
 		this.#fault(outcome);
 		if (status === 'unreachable') {
 			this.#failure(`fatal: [${label(outcome)}]: UNREACHABLE! => ${dumpResult(outcome.result, this.#options)}`, 'unreachable');
@@ -106,7 +112,6 @@ export class DefaultView implements View {
 		const item = pythonStr(itemLabel);
 		if (status === 'failed' || status === 'unreachable') {
 			this.#failure(`failed: [${label(outcome)}] (item=${item}) => ${this.#dump(task, outcome)}`, 'error');
-			if (outcome.ignored) this.#line('...ignoring', 'skip');
 		} else if (status === 'skipped') {
 			this.#line(`skipping: [${outcome.host}] => (item=${item}) ${this.#details(task, outcome)}`, 'skip');
 		} else {
@@ -127,9 +132,10 @@ export class DefaultView implements View {
 		return dumpResult(task.module === 'debug' ? debugOnly(outcome.result) : outcome.result, this.#options, {indented});
 	}
 
-	/** The place of a failure in the user's text. */
-	#fault({fault}: HostOutcome): void {
-		if (fault) this.#streams.err(`${this.#options.renderFault(fault)}\n`);
+	/** The place of a failure in the user's text; the same fault is told once, with the names of the further hosts behind their results. */
+	#fault({host, fault}: HostOutcome): void {
+		const text = fault && this.#options.renderFault(fault);
+		if (text && this.#faults.isNew(text, host)) this.#failure(text);
 	}
 
 	#diffs(task: TaskFacts, outcome: HostOutcome): void {
@@ -185,6 +191,7 @@ export class DefaultView implements View {
 	}
 
 	#banner(text: string): void {
+		for (const note of this.#faults.notes()) this.#failure(note);
 		this.#streams.out(`\n${text} ${'*'.repeat(Math.max(3, this.#options.columns - text.length))}\n`);
 		if (!text.startsWith('TASK') && !text.startsWith('RUNNING')) this.#bannerOf = -1;
 	}
@@ -193,8 +200,8 @@ export class DefaultView implements View {
 		this.#streams.out(`${paint(text, tone, this.#options.color)}\n`);
 	}
 
-	#failure(text: string, tone: Tone): void {
-		const line = `${paint(text, tone, this.#options.color)}\n`;
+	#failure(text: string, tone?: Tone): void {
+		const line = `${tone ? paint(text, tone, this.#options.color) : text}\n`;
 		if (this.#options.failedToStderr) this.#streams.err(line);
 		else this.#streams.out(line);
 	}

@@ -29,6 +29,8 @@ export interface ViewOptions {
 	readonly diffContext: number;
 	/** A failure's diagnostic as text, in our words or Ansible's. */
 	readonly renderFault: (fault: Diagnostic) => string;
+	/** Whether a fault that several hosts have names them all; Ansible tells it once and says no more. */
+	readonly namesHosts: boolean;
 	/** Whether tasks are announced; not where another view shows them. */
 	readonly showTasks: boolean;
 	/** Whether diffs are shown (`--diff`). */

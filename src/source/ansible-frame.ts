@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import type {Diagnostic} from './diagnostic.js';
+import type {Cause, Diagnostic} from './diagnostic.js';
 import type {Span} from './file.js';
 
 /** How wide Ansible lets an annotated line be. */
@@ -10,13 +10,48 @@ const widest = 120;
  * path:line:column`, the line and the two before it, `^ column N`, help. Ends with the line breaks that Ansible prints behind it.
  */
 export function renderAnsible(diagnostic: Diagnostic): string {
-	const message = diagnostic.ansible ?? sentence(diagnostic.message);
-	const help = diagnostic.ansibleHelp ?? (diagnostic.ansible === undefined ? diagnostic.help : undefined);
-	const context = diagnostic.labels[0] && originLines(diagnostic.labels[0].span);
 	const head = diagnostic.severity === 'error' ? '[ERROR]' : '[WARNING]';
-	if (!context && help !== undefined && !help.includes('\n') && !message.includes('\n')) return `${head}: ${message} ${help}\n`;
-	const text = [message, ...(context ?? []), ...(help === undefined ? [] : ['', help])].join('\n').trim();
+	const text = chainText(diagnostic.ansibleCauses ?? [onlyCause(diagnostic)]).trim();
 	return `${head}: ${text}${text.includes('\n') ? '\n\n' : '\n'}`;
+}
+
+function onlyCause({ansible, ansibleHelp, message, help: ours, labels}: Diagnostic): Cause {
+	const help = ansibleHelp ?? (ansible === undefined ? ours : undefined);
+	const [label] = labels;
+	return {
+		message: ansible ?? sentence(message),
+		...(label ? {span: label.span} : {}),
+		...(help === undefined ? {} : {help}),
+	};
+}
+
+/** Errors one behind the other: what has no place of its own stands with the one before it; above several stands the sum of all. */
+function chainText(causes: readonly Cause[]): string {
+	const groups: Cause[] = [];
+	for (const cause of causes) {
+		const last = groups.at(-1);
+		if (!last || (cause.span && !sameSpan(cause.span, last.span)) || (cause.help !== undefined && cause.help !== last.help))
+			groups.push(cause);
+		else groups[groups.length - 1] = {...last, message: joinMessages([last, cause])};
+	}
+	const texts = groups.map(causeText);
+	return texts.length === 1 ? texts[0]! : `${joinMessages(causes)}\n\n${texts.join('\n\n<<< caused by >>>\n\n')}`;
+}
+
+/** Several messages as one sentence: each loses its full stop before the next, and what one ends with already is not said again. */
+export function joinMessages(causes: readonly Pick<Cause, 'message'>[]): string {
+	return causes
+		.map(({message}) => message)
+		.reduceRight((behind, message) => (message.endsWith(behind) ? message : `${message.replace(/\.$/, '')}: ${behind}`));
+}
+
+function causeText({message, span, help}: Cause): string {
+	if (!span && help !== undefined && !help.includes('\n') && !message.includes('\n')) return `${message} ${help}`;
+	return [message, ...(span ? originLines(span) : []), ...(help === undefined ? [] : ['', help])].join('\n');
+}
+
+function sameSpan(a: Span, b: Span | undefined): boolean {
+	return a.file === b?.file && a.start === b.start;
 }
 
 /** `Origin:` and the annotated source lines of a place; columns count code points, as Python does. */

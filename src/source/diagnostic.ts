@@ -17,6 +17,15 @@ export interface Diagnostic {
 	readonly ansible?: string;
 	/** The help that Ansible prints with its sentence; undefined: `help` serves when there is no `ansible` sentence. */
 	readonly ansibleHelp?: string;
+	/** The errors that Ansible tells one behind the other, outermost first, each with the place it is about; `ansible` is their sum. */
+	readonly ansibleCauses?: readonly Cause[];
+}
+
+/** One of several errors, of which each is the cause of the one before. */
+export interface Cause {
+	readonly message: string;
+	readonly span?: Span;
+	readonly help?: string;
 }
 
 /** A span with the words that stand beside its underline. */

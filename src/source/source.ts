@@ -1,8 +1,8 @@
 /** What this room offers: the user's texts with positions, and what to say about them. */
 
-export {renderAnsible} from './ansible-frame.js';
+export {joinMessages, renderAnsible} from './ansible-frame.js';
 export {type DiagnosticCode, diagnosticCodes} from './codes.js';
-export {type Diagnostic, DiagnosticError, inSourceOrder, type Label, type Report} from './diagnostic.js';
+export {type Cause, type Diagnostic, DiagnosticError, inSourceOrder, type Label, type Report} from './diagnostic.js';
 export {formatSpan, type Position, SourceFile, type Span} from './file.js';
 export {renderDiagnostic} from './frame.js';
 export {library} from './library.js';

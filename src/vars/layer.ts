@@ -62,11 +62,9 @@ export function lazyLayer(label: string, values: Readonly<Record<string, () => V
 	};
 }
 
-/** The layers of a `vars:` keyword, which is a mapping or a list of mappings (the later wins). Highest precedence first. */
+/** The layer of a `vars:` keyword, if it is there. */
 export function varsLayers(label: string, node: Node | undefined, read: ReadNode): Layer[] {
-	if (node?.kind === 'map') return [nodeLayer(label, node, read)];
-	if (node?.kind === 'seq') return node.items.flatMap((item) => varsLayers(label, item, read)).reverse();
-	return [];
+	return node?.kind === 'map' ? [nodeLayer(label, node, read)] : [];
 }
 
 /** Everything that a stack of layers names, as one dict of raw values; the first layer wins. */

@@ -48,7 +48,6 @@ class HostState {
 	facts = new Dict();
 	readonly set = new Dict();
 	readonly included = new Dict();
-	failure: Dict | undefined;
 }
 
 /** Says which value a name has for a host at a task, by Ansible's precedence (ansible/vars/manager.py), lazily. */
@@ -432,14 +431,6 @@ export class Variables {
 		const {set, changed} = this.#state(host);
 		set.set(name, value);
 		changed.set(name, ++this.#moment);
-	}
-	setFailure(host: string, result: Dict): void {
-		this.#state(host).failure = result;
-	}
-	/** What a rescue knows of the failure it answers. */
-	setFailedTask(host: string, name: string): void {
-		this.setRegistered(host, 'ansible_failed_task', Dict.from([['name', name]]));
-		this.setRegistered(host, 'ansible_failed_result', this.#state(host).failure ?? new Dict());
 	}
 	setPrompted(name: string, value: Value): void {
 		this.#changedWidely();

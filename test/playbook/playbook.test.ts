@@ -106,3 +106,28 @@ for (const [title, task, code, words] of refused) {
 		t.regex(found[0]!.message, words);
 	});
 }
+
+test('what Ansible takes for no variable is told where it stands', (t) => {
+	const text = `- hosts: all
+  vars: [{a: 1}]
+  tasks:
+    - {debug: {}, vars: {a-b: 1, on: 2, 1x: 3, none: 4, fine: 5}}
+    - {debug: {}, register: {fine: _task.result, not: _task.result, list: []}}
+    - {debug: {}, loop: [1], loop_control: {loop_var: a b, index_var: "{{ x }}"}}
+    - block: []
+      vars: "{{ x }}"
+`;
+	const {found} = read({'site.yml': text});
+	const seen = found.map(({code, labels, message}) => `${formatSpan(labels[0]!.span).split(':')[1]} ${code} ${message}`);
+	t.deepEqual(seen, [
+		'2 playbook/keyword-value `vars` must be a mapping, not a list',
+		'4 playbook/keyword-value `a-b` is no name for a variable',
+		'4 playbook/keyword-value `on` is no name for a variable',
+		'4 playbook/keyword-value `1x` is no name for a variable',
+		'4 playbook/keyword-value `none` is no name for a variable',
+		'5 playbook/keyword-value `not` is no name for a variable',
+		'5 playbook/keyword-value an expression must stand here, not a list',
+		'6 playbook/keyword-value `a b` is no name for a variable',
+		'8 playbook/keyword-value `vars` must be a mapping, not a text',
+	]);
+});

@@ -35,12 +35,6 @@ test('layers laid over a scope stand below magic variables and above all else, t
 	t.is(scope.value('b'), 'below');
 });
 
-test('of a list of vars the later wins', (t) => {
-	const node = parseYaml(new SourceFile('vars.yml', '- {a: 1, b: 1}\n- {b: 2}\n'), () => {})!;
-	const layers = varsLayers('vars', node, read);
-	t.is(pythonStr(flatten(layers)), "{'b': 2, 'a': 1}");
-});
-
 test('templates behind names are evaluated in the scope that asks', (t) => {
 	const node = parseYaml(new SourceFile('vars.yml', '{greeting: "hello {{ name }}", name: "{{ given }}"}'), () => {})!;
 	const scope = makeScope('h', [], [], [...varsLayers('vars', node, read), layer('given', {given: 'world'})], none);
