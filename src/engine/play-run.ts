@@ -1,8 +1,8 @@
 import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
-import {type Entry, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
-import {formatSpan, getEntry} from '../source/source.js';
-import type {TaskScope, Variables, Watch} from '../vars/vars.js';
+import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
+import {formatSpan, getEntry, type Node} from '../source/source.js';
+import type {PlayHosts, TaskScope, Variables, Watch} from '../vars/vars.js';
 import {type Connections, connectionKey} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
@@ -58,7 +58,7 @@ export interface ReachableHost extends PerformHost {
 }
 
 /** One play on one batch of hosts. */
-export class PlayRun {
+export class PlayRun implements PlayHosts {
 	readonly run: Run;
 	readonly play: Play;
 	/** All hosts of the batch, and of the play. */
@@ -72,6 +72,8 @@ export class PlayRun {
 	readonly #passedOver: ReadonlySet<number>;
 	readonly #selected = new Map<number, boolean>();
 	readonly #warned = new Set<string>();
+	/** What was told of tasks, where no host differs, and how many secrets there were to hide. */
+	readonly #told = new Map<number, {readonly facts: TaskFacts; readonly secrets: number}>();
 	#facts: Task | undefined;
 
 	constructor(
@@ -119,19 +121,18 @@ export class PlayRun {
 		return this.run.sleep(milliseconds, limit);
 	}
 
+	isLost(host: string): boolean {
+		return this.run.stats.isLost(host);
+	}
+
 	/** The variables of a task on a host; ahead of the task's turn, with somebody who looks on. */
 	scope(host: HostRun, task: Task, watch?: Watch): TaskScope {
-		const {batch, all} = this;
-		return this.variables.taskScope(host.name, this.play, task, {batch, all, failed: this.run.stats.lost()}, watch);
+		return this.variables.taskScope(host.name, this.play, task, this, watch);
 	}
 
 	/** The variables that the play knows without a host, for the names of handlers. */
 	playScope(task: Task): TaskScope {
-		return this.variables.taskScope(this.batch[0], this.play, task, {
-			batch: this.batch,
-			all: this.all,
-			failed: this.run.stats.lost(),
-		});
+		return this.variables.taskScope(this.batch[0], this.play, task, this);
 	}
 
 	/** Whether tags let a task run; judged once, as tags do not differ between hosts. */
@@ -192,18 +193,14 @@ export class PlayRun {
 
 	/** What views are told of a task; its name is evaluated for the first host, as Ansible does. */
 	facts(task: Task, host: HostRun | undefined): TaskFacts {
-		const role = rolesOf(task).at(-1)?.name;
+		const known = this.#told.get(task.id);
+		if (known?.secrets === this.secrets.count) return known.facts;
 		const own = task.keywords.get('name');
-		let name = own?.kind === 'scalar' && own.value !== null ? own.text : defaultName(task);
-		if (own && name.includes('{{') && host) {
-			try {
-				const scope = this.scope(host, task);
-				name = pythonStr(finalize(this.variables.read(own), scope));
-			} catch {
-				// An unknown name is shown as it is written.
-			}
-		}
-		return {
+		const written = own?.kind === 'scalar' && own.value !== null ? own.text : defaultName(task);
+		const isConstant = !own || !written.includes('{{');
+		const role = rolesOf(task).at(-1)?.name;
+		const name = isConstant || !host ? written : this.#evaluatedName(own, written, this.scope(host, task));
+		const facts: TaskFacts = {
 			id: task.id,
 			name: this.secrets.hideText((role ? `${role} : ${name}` : name).trim()),
 			module: task.module,
@@ -213,13 +210,25 @@ export class PlayRun {
 			...(role ? {role} : {}),
 			loops: task.loop !== undefined,
 		};
+		if (isConstant && !inherited(task, 'check_mode')) this.#told.set(task.id, {facts, secrets: this.secrets.count});
+		return facts;
+	}
+
+	#evaluatedName(own: Node, written: string, scope: TaskScope): string {
+		try {
+			return pythonStr(finalize(this.variables.read(own), scope));
+		} catch {
+			// An unknown name is shown as it is written.
+			return written;
+		}
 	}
 
 	/** Whether the task only foretells. */
 	private checks(task: Task, host: HostRun | undefined): boolean {
+		const node = inherited(task, 'check_mode');
+		if (!node || !host) return this.options.check;
 		try {
-			const flag = host && new Fields(task, this.scope(host, task), this.variables).flag('check_mode');
-			return flag ?? this.options.check;
+			return new Fields(task, this.scope(host, task), this.variables).flag('check_mode') ?? this.options.check;
 		} catch {
 			return this.options.check;
 		}

@@ -12,6 +12,11 @@ export class Secrets {
 		for (const text of texts) if (text.trim() !== '') this.#texts.add(text);
 	}
 
+	/** How many there are: a text that was hidden is still hidden while this stays. */
+	get count(): number {
+		return this.#texts.size;
+	}
+
 	/** The same secrets and more, for one result. */
 	and(texts: readonly string[]): Secrets {
 		const both = new Secrets();

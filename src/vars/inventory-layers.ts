@@ -17,6 +17,8 @@ export class InventoryLayers {
 	readonly #read: ReadNode;
 	readonly #byGroup = new Map<Group, GroupLayers>();
 	readonly #byHost = new Map<string, readonly Layer[]>();
+	/** All layers of hosts, until hosts or groups are added. */
+	readonly #whole = new Map<string, readonly Layer[]>();
 	readonly #added = new Map<string, Dict>();
 
 	constructor(
@@ -35,6 +37,17 @@ export class InventoryLayers {
 
 	/** The layers of a host, strongest first: host_vars, the inventory's own, group_vars by Ansible's order of precedence. */
 	of(name: string): readonly Layer[] {
+		const whole = this.#whole.get(name) ?? this.#gather(name);
+		this.#whole.set(name, whole);
+		return whole;
+	}
+
+	/** Hosts are in other groups than before. */
+	regroup(): void {
+		this.#whole.clear();
+	}
+
+	#gather(name: string): readonly Layer[] {
 		const host = this.#inventory.host(name);
 		const added = this.#added.get(name);
 		const top = added ? [dictLayer('add_host', added)] : [];
@@ -49,6 +62,7 @@ export class InventoryLayers {
 		const dict = this.#added.get(name) ?? new Dict();
 		for (const [key, value] of variables.entries()) dict.set(key, value);
 		this.#added.set(name, dict);
+		this.regroup();
 	}
 
 	#ofHost(host: Host): Layer[] {

@@ -1,11 +1,13 @@
 import {Dict, type Value} from '../jinja/jinja.js';
 import type {MapNode, Node, Span} from '../source/source.js';
+import type {TaskScope} from './scope.js';
 
 /** Variables that come from one place: a file of vars, the facts of a host, a task's `vars`. Values may be templates. */
 export interface Layer {
 	/** Where the values come from, for people: `group_vars of kafka`, `role defaults of zookeeper`. */
 	readonly label: string;
-	get(name: string): Value | undefined;
+	/** The raw value of a name; `from` is the scope that asks. */
+	get(name: string, from?: TaskScope): Value | undefined;
 	names(): Iterable<string>;
 	/** Where a value was written, when that is known. */
 	where?(name: string): Span | undefined;
@@ -45,20 +47,12 @@ export function dictLayer(label: string, dict: Dict): Layer {
 	};
 }
 
-/** Variables whose values are computed when asked for. */
+/** Variables whose values are computed when asked for; a scope asks once. */
 export function lazyLayer(label: string, values: Readonly<Record<string, () => Value>>): Layer {
-	const known = new Map<string, Value>();
 	return {
 		label,
 		names: () => Object.keys(values),
-		get(name) {
-			if (!Object.hasOwn(values, name)) return undefined;
-			const before = known.get(name);
-			if (before !== undefined) return before;
-			const value = values[name]!();
-			known.set(name, value);
-			return value;
-		},
+		get: (name) => (Object.hasOwn(values, name) ? values[name]!() : undefined),
 	};
 }
 

@@ -1,6 +1,8 @@
+import {dirname} from 'node:path';
+import type {Inventory} from '../inventory/inventory.js';
 import {Dict, Tuple, type Value} from '../jinja/jinja.js';
 import {lineage, type Play, rolesOf, type Task} from '../playbook/playbook.js';
-import {type Layer, lazyLayer} from './layer.js';
+import {flatten, type Layer, lazyLayer} from './layer.js';
 
 /** What the run knows beside the inventory; the same for all hosts. */
 export interface RunFacts {
@@ -16,11 +18,11 @@ export interface RunFacts {
 	readonly configFile: string | undefined;
 }
 
-/** The hosts of the batch, of the play, and those lost so far. */
+/** The hosts of the batch and of the play, and whether one is lost by now. */
 export interface PlayHosts {
 	readonly batch: readonly string[];
 	readonly all: readonly string[];
-	readonly failed: ReadonlySet<string>;
+	isLost(host: string): boolean;
 }
 
 /** The release of ansible-core whose language this is. */
@@ -50,14 +52,21 @@ export function runMagic(facts: RunFacts): Layer {
 	});
 }
 
+/** `vars`: everything else that a scope names. */
+export const scopeMagic: Layer = {
+	label: 'magic variables',
+	names: () => ['vars'],
+	get: (name, from) => (name === 'vars' && from ? flatten(from.layers.filter((layer) => layer !== scopeMagic)) : undefined),
+};
+
 /** The variables that tell of the play and its hosts. */
-export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
-	const alive = () => hosts.all.filter((host) => !hosts.failed.has(host));
-	const batch = () => hosts.batch.filter((host) => !hosts.failed.has(host));
+export function playMagic(play: Play, hosts: PlayHosts): Layer {
+	const alive = () => hosts.all.filter((host) => !hosts.isLost(host));
+	const batch = () => hosts.batch.filter((host) => !hosts.isLost(host));
 	const roles = () => [...play.roles, ...play.published].flatMap((block) => (block.role ? [block.role.name] : []));
 	const dependencies = () => play.roles.flatMap((block) => requiredBy(block.role?.requires ?? []));
 	return lazyLayer('magic variables', {
-		ansible_play_name: () => name,
+		ansible_play_name: () => playName(play),
 		ansible_play_hosts_all: () => [...hosts.all],
 		ansible_play_hosts: alive,
 		play_hosts: batch,
@@ -69,8 +78,30 @@ export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
 	});
 }
 
+function playName(play: Play): string {
+	const node = play.keywords.get('name') ?? play.keywords.get('hosts');
+	if (node?.kind === 'seq') return node.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(',');
+	return node?.kind === 'scalar' ? node.text : '';
+}
+
 function requiredBy(roles: readonly {readonly name: string; readonly requires: readonly unknown[]}[]): string[] {
 	return roles.flatMap((role) => [role.name, ...requiredBy(role.requires as typeof roles)]);
+}
+
+/** The variables that tell of a host and of all hosts; `hostvars` makes the variables of all hosts, for one scope. */
+export function hostMagic(inventory: Inventory, name: string | undefined, hostvars: () => Value): Layer {
+	const own: Record<string, () => Value> = {groups: () => Dict.from(inventory.groupsAndHosts()), hostvars};
+	if (name !== undefined) {
+		own.inventory_hostname = () => name;
+		own.inventory_hostname_short = () => inventory.host(name)?.shortName ?? name.split('.')[0]!;
+		own.group_names = () => inventory.host(name)?.groupNames ?? [];
+		const file = inventory.host(name)?.file;
+		if (file !== undefined) {
+			own.inventory_file = () => file;
+			own.inventory_dir = () => dirname(file);
+		}
+	}
+	return lazyLayer('magic variables', own);
 }
 
 /** The variables that tell of the task's role and where it looks for files. */

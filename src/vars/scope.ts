@@ -1,9 +1,8 @@
 import {finalize, type Scope, type Value} from '../jinja/jinja.js';
+import type {SourceFile} from '../source/source.js';
 import type {Layer} from './layer.js';
+import {vaultFunctions} from './vault-functions.js';
 import type {Watch} from './watch.js';
-
-/** What a scope offers beside names: lookups and files, given by the room's front. */
-export type ScopeServices = Omit<Scope, 'resolve'>;
 
 /** The names that one task sees on one host. A scope is one operation: templates behind its names are evaluated once. */
 export interface TaskScope extends Scope {
@@ -19,50 +18,96 @@ export interface TaskScope extends Scope {
 	readonly watch: Watch | undefined;
 }
 
-/** Makes a scope of layers, strongest first. Magic variables cannot be overridden, so `over` puts its layers below them. */
-export function makeScope(
-	host: string | undefined,
-	magic: readonly Layer[],
-	top: readonly Layer[],
-	below: readonly Layer[],
-	services: ScopeServices,
-	watch?: Watch,
-): TaskScope {
-	const layers = [...magic, ...top, ...below];
-	const found = new Map<string, Value | undefined>();
-	const resolve = (name: string): Value | undefined => {
-		watch?.name(name);
-		if (found.has(name)) return found.get(name);
+/** What a scope is made of. */
+export interface ScopeParts {
+	readonly host: string | undefined;
+	/** The layers that nothing overrides, strongest first. Asked for when a name is first resolved: many scopes are never asked for one. */
+	magic(): readonly Layer[];
+	/** The other layers, strongest first. */
+	below(): readonly Layer[];
+	lookup(
+		name: string,
+		terms: readonly Value[],
+		options: ReadonlyMap<string, Value>,
+		scope: TaskScope,
+	): readonly Value[] | undefined;
+	load(name: string, from: SourceFile | undefined): SourceFile | undefined;
+	warn(message: string): void;
+	readonly watch?: Watch | undefined;
+}
+
+/** Makes a scope. Magic variables cannot be overridden, so `over` puts its layers below them. */
+export function makeScope(parts: ScopeParts): TaskScope {
+	return new LayeredScope(parts, []);
+}
+
+class LayeredScope implements TaskScope {
+	readonly #parts: ScopeParts;
+	readonly #top: readonly Layer[];
+	#layers: readonly Layer[] | undefined;
+	readonly #found = new Map<string, Value | undefined>();
+
+	constructor(parts: ScopeParts, top: readonly Layer[]) {
+		this.#parts = parts;
+		this.#top = top;
+	}
+
+	get host(): string | undefined {
+		return this.#parts.host;
+	}
+	get watch(): Watch | undefined {
+		return this.#parts.watch;
+	}
+	get vault() {
+		return vaultFunctions;
+	}
+	get layers(): readonly Layer[] {
+		this.#layers ??= [...this.#parts.magic(), ...this.#top, ...this.#parts.below()];
+		return this.#layers;
+	}
+
+	resolve(name: string): Value | undefined {
+		this.watch?.name(name);
+		const known = this.#found.get(name);
+		if (known !== undefined || this.#found.has(name)) return known;
 		let value: Value | undefined;
-		for (const layer of layers) {
-			value = layer.get(name);
+		for (const layer of this.layers) {
+			value = layer.get(name, this);
 			if (value !== undefined) break;
 		}
-		found.set(name, value);
+		this.#found.set(name, value);
 		return value;
-	};
-	const scope: TaskScope = {
-		...services,
-		host,
-		watch,
-		layers,
-		resolve,
-		over: (...more) => makeScope(host, magic, [...more, ...top], below, services, watch),
-		isWritten: (name) => {
-			const layer = layers.find((one) => one.get(name) !== undefined);
-			return layer?.where?.(name) !== undefined;
-		},
-		value(name) {
-			const value = resolve(name);
-			return value === undefined ? undefined : finalize(value, scope);
-		},
-		local(name) {
-			for (const layer of top) {
-				const value = layer.get(name);
-				if (value !== undefined) return value;
-			}
-			return undefined;
-		},
-	};
-	return scope;
+	}
+
+	isWritten(name: string): boolean {
+		const layer = this.layers.find((one) => one.get(name, this) !== undefined);
+		return layer?.where?.(name) !== undefined;
+	}
+
+	value(name: string): Value | undefined {
+		const value = this.resolve(name);
+		return value === undefined ? undefined : finalize(value, this);
+	}
+
+	local(name: string): Value | undefined {
+		for (const layer of this.#top) {
+			const value = layer.get(name, this);
+			if (value !== undefined) return value;
+		}
+		return undefined;
+	}
+
+	over(...more: Layer[]): TaskScope {
+		return new LayeredScope(this.#parts, [...more, ...this.#top]);
+	}
+
+	lookup(name: string, terms: readonly Value[], options: ReadonlyMap<string, Value>): readonly Value[] | undefined {
+		return this.#parts.lookup(name, terms, options, this);
+	}
+	load(name: string, from: SourceFile | undefined): SourceFile | undefined {
+		return this.#parts.load(name, from);
+	}
+	warn(message: string): void {
+		this.#parts.warn(message);
+	}
 }

@@ -1,16 +1,16 @@
 import {readFileSync} from 'node:fs';
-import {dirname} from 'node:path';
 import type {Inventory} from '../inventory/inventory.js';
 import {Dict, finalize, pythonStr, TemplateError, type Value} from '../jinja/jinja.js';
-import {accumulated, type Block, type Level, lineage, type Play, type Role, rolesOf, type Task} from '../playbook/playbook.js';
+import type {Play, Task} from '../playbook/playbook.js';
 import {type MapNode, type Node, SourceFile, type Span} from '../source/source.js';
+import {HostState} from './host-state.js';
 import {HostVars} from './host-vars.js';
 import {InventoryLayers, type ReadVarsFiles} from './inventory-layers.js';
-import {dictLayer, flatten, type Layer, lazyLayer, nodeLayer, type ReadNode, varsLayers} from './layer.js';
-import {type PlayHosts, playMagic, type RunFacts, runMagic, searchFolders, taskMagic} from './magic.js';
-import {makeScope, type ScopeServices, type TaskScope} from './scope.js';
+import {dictLayer, type Layer, type ReadNode} from './layer.js';
+import {hostMagic, type PlayHosts, playMagic, type RunFacts, runMagic, scopeMagic, searchFolders} from './magic.js';
+import {PlaceLayers} from './place-layers.js';
+import {makeScope, type TaskScope} from './scope.js';
 import {VarsFiles} from './vars-files.js';
-import {vaultFunctions} from './vault-functions.js';
 import type {Watch} from './watch.js';
 
 /** What the variables of a run are made of. */
@@ -41,13 +41,13 @@ export interface VariableSources {
 	readonly injectFacts: boolean;
 }
 
-/** What is known of one host beyond the inventory: facts, `set_fact` and `register`, `include_vars`. */
-class HostState {
-	/** When names were last set for this host alone. */
-	readonly changed = new Map<string, number>();
-	facts = new Dict();
-	readonly set = new Dict();
-	readonly included = new Dict();
+/** What a scope sees, asked for when it is first asked for a name. */
+interface ScopeSources {
+	magic(): readonly Layer[];
+	below(): readonly Layer[];
+	/** Where files are looked for; beside the playbook unless told. */
+	folders?(): readonly string[];
+	readonly watch?: Watch | undefined;
 }
 
 /** Says which value a name has for a host at a task, by Ansible's precedence (ansible/vars/manager.py), lazily. */
@@ -55,32 +55,42 @@ export class Variables {
 	readonly #sources: VariableSources;
 	readonly #states = new Map<string, HostState>();
 	readonly #prompted = new Dict();
+	/** What is known of no host. */
+	readonly #nobody: HostState;
 	readonly #magic: Layer;
+	/** The magic layers of a host, and of none. */
+	readonly #hostMagic = new Map<string | undefined, Layer>();
+	readonly #playMagic = new WeakMap<Play, {readonly hosts: PlayHosts; readonly layer: Layer}>();
+	readonly #extra: Layer;
+	readonly #promptedLayer = dictLayer('vars_prompt', this.#prompted);
+	readonly #places: PlaceLayers;
 	readonly #varsFiles: VarsFiles;
-	readonly #nodes = new Map<MapNode, Layer>();
 	readonly #inventoryLayers: InventoryLayers;
 	readonly #read = new Map<Node, Value>();
 	/** Counts changes; those of which it is not known whom they concern are remembered apart. */
 	#moment = 0;
 	#lastWideChange = 0;
 	#play: Play | undefined;
-	#hosts: PlayHosts = {batch: [], all: [], failed: new Set()};
+	#hosts: PlayHosts = {batch: [], all: [], isLost: () => false};
 
 	constructor(sources: VariableSources) {
 		this.#sources = sources;
 		this.#magic = runMagic(sources.facts);
+		this.#extra = dictLayer('extra vars', sources.extra);
+		this.#nobody = new HostState(sources.injectFacts);
+		this.#places = new PlaceLayers(sources.facts.playbookFolder, this.read);
 		this.#inventoryLayers = new InventoryLayers(
 			sources.inventory,
 			sources.facts.playbookFolder,
 			sources.readVarsFiles,
-			(map, label) => this.#layerOf(map, label),
+			(map, label) => this.#places.of(map, label),
 			this.read,
 		);
 		this.#varsFiles = new VarsFiles({
 			playbookFolder: sources.facts.playbookFolder,
 			readFile: (path) => {
 				const map = sources.readVarsFile(path);
-				return map && this.#layerOf(map, 'vars_files');
+				return map && this.#places.of(map, 'vars_files');
 			},
 			read: this.read,
 			scope: (host, play, layers) => this.#varsFilesScope(host, play, layers),
@@ -125,214 +135,113 @@ export class Variables {
 	/** The names that a task sees on a host; ahead of the task's turn, with somebody who looks on. */
 	taskScope(host: string | undefined, play: Play, task: Task, hosts: PlayHosts, watch?: Watch): TaskScope {
 		this.#hosts = hosts;
-		const folders = searchFolders(task, this.playbookFolder);
-		const magic = [taskMagic(task, folders, () => this.#environment(task)), ...this.#hostMagic(host, play)];
-		return this.#scope(
-			host,
-			magic,
-			[
-				...this.#params(task),
-				...this.#aboveTask(host),
-				...this.#levels(task),
-				...this.#roleVars(task, play),
-				...this.#belowRoles(host, play, task),
-			],
-			folders,
+		const place = () => this.#places.ofTask(task, play);
+		return this.#scope(host, {
+			magic: () => [place().magic, ...this.#magicOf(host, play)],
+			below: () => {
+				const {params, levels, roleVars, defaults} = place();
+				return [
+					...params,
+					...this.#state(host).aboveTask,
+					...levels,
+					...roleVars,
+					...this.#playLayers(host, play),
+					...this.#hostLayers(host),
+					...defaults,
+				];
+			},
+			folders: () => place().folders,
 			watch,
-		);
+		});
 	}
 
 	/** The names that a play sees before its hosts are known. */
 	playScope(play: Play): TaskScope {
-		return this.#scope(undefined, this.#hostMagic(undefined, play), this.#belowRoles(undefined, play, undefined), [
-			this.playbookFolder,
-		]);
+		return this.#scope(undefined, {magic: () => this.#magicOf(undefined, play), below: () => this.#belowTasks(undefined, play)});
 	}
 
 	/** The names that a name in `vars_files` may use: all that stands below them. */
 	#varsFilesScope(host: string | undefined, play: Play, layers: readonly Layer[]): TaskScope {
-		const below = [...layers, ...this.#hostLayers(host)];
-		return this.#scope(host, this.#hostMagic(host, play), below, [this.playbookFolder]);
+		return this.#scope(host, {
+			magic: () => this.#magicOf(host, play),
+			below: () => [...layers, ...this.#hostLayers(host)],
+		});
 	}
 
 	/** The names that another host's connection is made of, for `delegate_to`: its own variables, the task's on top. */
 	delegateScope(host: string, from: TaskScope, task: Task): TaskScope {
-		return this.#scope(
-			host,
-			this.#hostMagic(host, this.#play),
-			[...this.#aboveTask(host), ...this.#levels(task), ...this.#belowRoles(host, this.#play, undefined)],
-			[this.playbookFolder],
-			from.watch,
-		);
+		return this.#scope(host, {
+			magic: () => this.#magicOf(host, this.#play),
+			below: () => [...this.#state(host).aboveTask, ...this.#places.levels(task), ...this.#belowTasks(host, this.#play)],
+			watch: from.watch,
+		});
 	}
 
 	/** What `hostvars` shows of a host: its own variables and facts, nothing of plays, roles and tasks. */
 	hostScope(host: string): TaskScope {
-		const layers = [...this.#aboveTask(host), ...this.#belowRoles(host, undefined, undefined)];
-		return this.#scope(host, this.#hostMagic(host, undefined), layers, [this.playbookFolder]);
+		return this.#scope(host, {
+			magic: () => this.#magicOf(host, undefined),
+			below: () => [...this.#state(host).aboveTask, ...this.#hostLayers(host)],
+		});
 	}
 
-	#scope(
-		host: string | undefined,
-		magic: readonly Layer[],
-		below: readonly Layer[],
-		folders: readonly string[],
-		watch?: Watch,
-	): TaskScope {
-		const extra = dictLayer('extra vars', this.#sources.extra);
-		let scope: TaskScope;
-		const services: ScopeServices = {
-			lookup: (name, terms, options) => {
+	#scope(host: string | undefined, {magic, below, folders = () => [this.playbookFolder], watch}: ScopeSources): TaskScope {
+		return makeScope({
+			host,
+			watch,
+			magic: () => [scopeMagic, ...magic(), this.#extra],
+			below,
+			lookup: (name, terms, options, scope) => {
 				if (watch?.allows(name) === false) throw new TemplateError('plugin', `the lookup '${name}' is not for now`, {});
-				return this.#sources.lookup(name, terms, options, scope, folders);
+				return this.#sources.lookup(name, terms, options, scope, folders());
 			},
 			load: (name, from) => {
 				watch?.file();
-				return this.#load(name, from, folders);
+				return this.#load(name, from, folders());
 			},
 			warn: (message) => {
 				if (!watch?.takesWarning()) this.#sources.warn(message);
 			},
-			vault: vaultFunctions,
-		};
-		scope = makeScope(
-			host,
-			[lazyLayer('magic variables', {vars: () => flatten(scope.layers.slice(1))}), ...magic, extra],
-			[],
-			below,
-			services,
-			watch,
-		);
-		return scope;
+		});
 	}
 
-	#hostMagic(host: string | undefined, play: Play | undefined): Layer[] {
-		const {inventory} = this.#sources;
-		const own: Record<string, () => Value> = {
-			groups: () => Dict.from(inventory.groupsAndHosts()),
-			hostvars: () => new HostVars(inventory, (name) => this.hostScope(name)),
-		};
-		if (host !== undefined) {
-			const found = inventory.host(host);
-			own.inventory_hostname = () => host;
-			own.inventory_hostname_short = () => found?.shortName ?? host.split('.')[0]!;
-			own.group_names = () => found?.groupNames ?? [];
-			if (found?.file !== undefined) own.inventory_file = () => found.file!;
-			if (found?.file !== undefined) own.inventory_dir = () => dirname(found.file!);
+	/** The magic variables of a play, a host and the run. */
+	#magicOf(host: string | undefined, play: Play | undefined): Layer[] {
+		const {inventory} = this;
+		let ofHost = this.#hostMagic.get(host);
+		if (!ofHost) {
+			ofHost = hostMagic(inventory, host, () => new HostVars(inventory, (name) => this.hostScope(name)));
+			this.#hostMagic.set(host, ofHost);
 		}
-		const layers = [lazyLayer('magic variables', own), this.#magic];
-		if (play) layers.unshift(playMagic(play, this.#playName(play), this.#hosts));
-		return layers;
+		return play ? [this.#magicOfPlay(play), ofHost, this.#magic] : [ofHost, this.#magic];
 	}
 
-	#playName(play: Play): string {
-		const node = play.keywords.get('name') ?? play.keywords.get('hosts');
-		if (node?.kind === 'seq') return node.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(',');
-		return node?.kind === 'scalar' ? node.text : '';
+	#magicOfPlay(play: Play): Layer {
+		const hosts = this.#hosts;
+		const known = this.#playMagic.get(play);
+		if (known?.hosts === hosts) return known.layer;
+		const layer = playMagic(play, hosts);
+		this.#playMagic.set(play, {hosts, layer});
+		return layer;
 	}
 
-	/** Include parameters over role parameters. */
-	#params(task: Task): Layer[] {
-		const params = lineage(task)
-			.reverse()
-			.flatMap((level) => level.params ?? []);
-		const ordered = [...params.filter(({kind}) => kind === 'include'), ...params.filter(({kind}) => kind === 'role')];
-		const own =
-			task.module === 'include_tasks' || task.module === 'include_role'
-				? varsLayers('include vars', task.keywords.get('vars'), this.read)
-				: [];
-		return [
-			...own,
-			...ordered.map(({kind, values}) =>
-				values instanceof Dict ? dictLayer(`${kind} parameters`, values) : this.#layerOf(values, `${kind} parameters`),
-			),
-		];
-	}
-
-	/** `set_fact` and `register` over `include_vars`. */
-	#aboveTask(host: string | undefined): Layer[] {
-		const state = host === undefined ? undefined : this.#state(host);
-		return state ? [dictLayer('set_fact', state.set), dictLayer('include_vars', state.included)] : [];
-	}
-
-	/** `vars` of the task over those of its blocks, from the inside outwards. */
-	#levels(task: Task): Layer[] {
-		const levels = lineage(task)
-			.reverse()
-			.filter((level) => level.parent !== undefined && !('preTasks' in level));
-		return levels.flatMap((level: Level) => varsLayers('task and block vars', level.keywords.get('vars'), this.read));
-	}
-
-	/** The vars of the task's own role over those of the roles around it, over what all roles of the play export. */
-	#roleVars(task: Task, play: Play): Layer[] {
-		const roles = rolesOf(task).reverse();
-		const own = roles
-			.slice(0, 1)
-			.flatMap((role) => [...this.#roleFiles(role, 'vars'), ...role.requires.flatMap((one) => this.#roleFiles(one, 'vars'))]);
-		const around = roles.slice(1).flatMap((role) => this.#roleFiles(role, 'vars'));
-		return [...own, ...around, ...this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'vars'))];
-	}
-
-	/** vars_files, prompts, play vars, facts, inventory, role defaults. */
-	#belowRoles(host: string | undefined, play: Play | undefined, task: Task | undefined): Layer[] {
-		const layers: Layer[] = [];
-		if (play) {
-			if (!task) layers.push(...this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'vars')));
-			const below: Layer[] = [dictLayer('vars_prompt', this.#prompted)];
-			for (const level of lineage(play).reverse()) below.push(...varsLayers('play vars', level.keywords.get('vars'), this.read));
-			layers.push(...this.#varsFiles.layersFor(host, play, below), ...below);
-		}
-		layers.push(...this.#hostLayers(host));
-		const roles = task ? rolesOf(task).reverse() : [];
-		const own = roles.flatMap((role, index) => [
-			...this.#roleFiles(role, 'defaults'),
-			...(index === 0 ? role.requires.flatMap((one) => this.#roleFiles(one, 'defaults')) : []),
-		]);
-		const exported = play ? this.#publicRoles(play).flatMap((role) => this.#roleFiles(role, 'defaults')) : [];
-		return [...layers, ...own, ...exported];
+	/** `vars_files` over prompts over the vars of the play. */
+	#playLayers(host: string | undefined, play: Play): Layer[] {
+		const below = [this.#promptedLayer, ...this.#places.ofPlay(play).vars];
+		return [...this.#varsFiles.layersFor(host, play, below), ...below];
 	}
 
 	/** Facts over what the inventory says of a host. */
 	#hostLayers(host: string | undefined): Layer[] {
-		if (host === undefined) return this.#factLayers(undefined);
-		return [...this.#factLayers(this.#states.get(host)), ...this.#inventoryLayers.of(host)];
+		const {factLayers} = this.#state(host);
+		return host === undefined ? [...factLayers] : [...factLayers, ...this.#inventoryLayers.of(host)];
 	}
 
-	#factLayers(state: HostState | undefined): Layer[] {
-		const facts = state?.facts ?? new Dict();
-		const layers = [
-			lazyLayer('facts', {
-				ansible_facts: () => facts,
-				ansible_local: () => facts.get('ansible_local') ?? facts.get('local') ?? new Dict(),
-			}),
-		];
-		if (!this.#sources.injectFacts) return layers;
-		const injected: Layer = {
-			label: 'facts',
-			get: (name) => (name.startsWith('ansible_') ? (facts.get(name.slice('ansible_'.length)) ?? facts.get(name)) : undefined),
-			names: () => [...facts.keys()].map((key) => (String(key).startsWith('ansible_') ? String(key) : `ansible_${String(key)}`)),
-		};
-		return [...layers, injected];
-	}
-
-	#publicRoles(play: Play): Role[] {
-		return [...play.roles, ...play.published].flatMap((block) => rolesIn(block)).reverse();
-	}
-
-	#roleFiles(role: Role, kind: 'vars' | 'defaults'): Layer[] {
-		return [...role[kind]].reverse().map((map) => this.#layerOf(map, `${kind} of role ${role.name}`));
-	}
-
-	#layerOf(map: MapNode, label: string): Layer {
-		const known = this.#nodes.get(map);
-		if (known) return known;
-		const layer = nodeLayer(label, map, this.read);
-		this.#nodes.set(map, layer);
-		return layer;
-	}
-
-	#environment(task: Task): Value {
-		return accumulated(task, 'environment').map((node) => this.read(node));
+	/** What a host has of a play where no task asks. */
+	#belowTasks(host: string | undefined, play: Play | undefined): Layer[] {
+		if (!play) return this.#hostLayers(host);
+		const {exportedVars, exportedDefaults} = this.#places.ofPlay(play);
+		return [...exportedVars, ...this.#playLayers(host, play), ...this.#hostLayers(host), ...exportedDefaults];
 	}
 
 	#load(name: string, from: SourceFile | undefined, folders: readonly string[]): SourceFile | undefined {
@@ -386,7 +295,7 @@ export class Variables {
 	lookupItems(name: string, node: Node, scope: TaskScope, task: Task): readonly Value[] {
 		const value = finalize(this.read(node), scope);
 		const terms = Array.isArray(value) ? value : [value];
-		const found = this.#sources.lookup(name, terms, new Map(), scope, searchFolders(task, this.playbookFolder));
+		const found = this.#sources.lookup(name, terms, new Map(), scope, this.searchPath(task));
 		if (!found) throw new TemplateError('no_plugin', `The lookup plugin '${name}' was not found.`, {span: node.span});
 		return found;
 	}
@@ -395,8 +304,9 @@ export class Variables {
 		return searchFolders(task, this.playbookFolder);
 	}
 
-	#state(host: string): HostState {
-		const state = this.#states.get(host) ?? new HostState();
+	#state(host: string | undefined): HostState {
+		if (host === undefined) return this.#nobody;
+		const state = this.#states.get(host) ?? new HostState(this.#sources.injectFacts);
 		this.#states.set(host, state);
 		return state;
 	}
@@ -455,6 +365,7 @@ export class Variables {
 		for (const parent of parents) this.inventory.addChild(this.inventory.addGroup(parent), joined);
 		this.inventory.join(host, joined);
 		this.inventory.reconcile();
+		this.#inventoryLayers.regroup();
 	}
 
 	/** The hosts that a play's pattern means, within the limit, in inventory order. */
@@ -462,9 +373,4 @@ export class Variables {
 		const patterns = Array.isArray(pattern) ? pattern.map((one: Value) => pythonStr(one)) : pythonStr(pattern);
 		return this.inventory.match(patterns, {limit, span}).map(({name}) => name);
 	}
-}
-
-function rolesIn(block: Block): Role[] {
-	const inner = block.block.flatMap((entry) => (entry.kind === 'block' ? rolesIn(entry) : []));
-	return [...inner, ...(block.role ? [block.role] : [])];
 }
