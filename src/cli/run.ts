@@ -2,13 +2,14 @@ import {realpathSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
+import {askQuestion, canAsk} from './ask.js';
 import {readConfig} from './config.js';
-import {interruptible} from './interrupt.js';
+import {Interrupted, interruptible} from './interrupt.js';
 import {type Options, readOptions} from './options.js';
 import {runOptionsOf} from './run-options.js';
-import {type SetUp, setUp} from './set-up.js';
+import {type SetUp, setUp, type Wanted} from './set-up.js';
 import {UsageError} from './usage-error.js';
-import {makeViews} from './views.js';
+import {type Aside, makeViews} from './views.js';
 
 /** Under which name the program runs: it decides whose words diagnostics have, and what the recap shows. */
 export type Manner = 'run' | 'check' | 'ansible-playbook';
@@ -72,26 +73,44 @@ async function runChecked(options: Options, manner: Manner, diagnose: Diagnose):
 		});
 		return 2;
 	}
-	const runOptions = await runOptionsOf(options, config);
-	const verbosity = Math.max(options.verbosity, Number(config.settings.verbosity ?? 0));
-	const views = await makeViews({
-		options,
-		config,
-		manner,
-		verbosity,
-		columns: process.stdout.columns,
-		color: useColor(process.stdout.isTTY === true),
+	let aside: Aside = (work) => work();
+	const say = (text: string) => void aside(async () => void process.stderr.write(text));
+	return interruptible(say, async (begins) => {
+		const runOptions = await runOptionsOf(options, config);
+		const made = await makeViews({
+			options,
+			config,
+			manner,
+			verbosity: Math.max(options.verbosity, Number(config.settings.verbosity ?? 0)),
+			columns: process.stdout.columns,
+			color: useColor(process.stdout.isTTY === true),
+		});
+		aside = made.aside;
+		const emit = (event: Event): void => {
+			for (const view of made.views) view.handle(event);
+		};
+		const ask = canAsk() ? askAside(aside) : undefined;
+		const up = await setUp({options, config, runOptions, diagnose, emit, ask});
+		begins(up);
+		try {
+			return await play(up, options, manner, diagnose);
+		} finally {
+			await up.close();
+			for (const view of made.views) await view.end?.();
+		}
 	});
-	const emit = (event: Event): void => {
-		for (const view of views) view.handle(event);
+}
+
+/** Asks where the views leave room for it. Ctrl-C, of which the run hears by itself, is an empty answer. */
+function askAside(aside: Aside): NonNullable<Wanted['ask']> {
+	return async (question, options) => {
+		try {
+			return await aside(() => askQuestion(question, options));
+		} catch (error) {
+			if (error instanceof Interrupted) return '';
+			throw error;
+		}
 	};
-	const up = await setUp({options, config, runOptions, diagnose, emit});
-	try {
-		return await interruptible(up, () => play(up, options, manner, diagnose));
-	} finally {
-		await up.close();
-		for (const view of views) await view.end?.();
-	}
 }
 
 async function play(up: SetUp, options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {

@@ -19,7 +19,6 @@ import {type Play, readPlaybook} from '../playbook/playbook.js';
 import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
 import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
-import {askQuestion, canAsk} from './ask.js';
 import {type Config, isOn} from './config.js';
 import {readExtraVars} from './extra-vars.js';
 import type {Interruptible} from './interrupt.js';
@@ -31,12 +30,15 @@ import type {Manner} from './run.js';
 import {evaluateNameWith} from './static-names.js';
 import {vaultSecretsOf} from './vault-sources.js';
 
-interface Wanted {
+/** What a run is made of. */
+export interface Wanted {
 	readonly options: Options;
 	readonly config: Config;
 	readonly runOptions: RunOptions;
 	readonly diagnose: (diagnostic: Diagnostic) => void;
 	readonly emit: Emit;
+	/** Asks the person at the terminal; undefined when nobody can answer. */
+	readonly ask: ((question: string, options: {secret: boolean}) => Promise<string>) | undefined;
 }
 
 /** A run that is ready: everything is read but the playbooks. */
@@ -78,7 +80,7 @@ export class SetUp implements Interruptible {
 			home: process.env['HOME'] ?? '/',
 			user: userInfo().username,
 			...(process.env['SSH_AUTH_SOCK'] ? {agentSocket: process.env['SSH_AUTH_SOCK']} : {}),
-			...(canAsk() ? {ask: askQuestion} : {}),
+			...(wanted.ask ? {ask: wanted.ask} : {}),
 			log: (line, verbosity = 2) => wanted.emit({type: 'message', text: line, verbosity}),
 		});
 	}
@@ -156,14 +158,12 @@ export class SetUp implements Interruptible {
 	stop(): void {
 		this.#stopped = true;
 		this.#stopping.abort();
+		void this.#connections.stop();
 	}
 	readonly #stopping = new AbortController();
 
 	describeHosts(): string {
-		const lines = Object.entries(this.#stats.summary()).map(
-			([host, {ok, changed, failed}]) => `${host}: ${ok} tasks done (${changed} changed), ${failed} failed\n`,
-		);
-		return lines.join('');
+		return [...this.#stats.interrupted].map(([host, task]) => `${host}: interrupted in \`${task}\`\n`).join('');
 	}
 
 	close(): Promise<void> {
@@ -225,7 +225,7 @@ export class SetUp implements Interruptible {
 				if (missing.length > 0) throw new DiagnosticError(...missing);
 			},
 			refreshInventory: async () => {},
-			ask: canAsk() ? askQuestion : undefined,
+			ask: this.#wanted.ask,
 			emit,
 			now: () => Date.now(),
 			sleep: (milliseconds, limit) => pause(milliseconds, this.#stopping.signal, limit),

@@ -25,8 +25,18 @@ interface Wanted {
 
 const callbacks = new Set(['default', 'ansible.builtin.default', 'yaml', 'community.general.yaml']);
 
+/** Does something that needs the terminal for itself. */
+export type Aside = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** The views of a run: text for people and scripts, or an event a line for programs; `log_path` gets the text too. */
-export async function makeViews({options, config, manner, verbosity, columns, color}: Wanted): Promise<View[]> {
+export async function makeViews({
+	options,
+	config,
+	manner,
+	verbosity,
+	columns,
+	color,
+}: Wanted): Promise<{readonly views: readonly View[]; readonly aside: Aside}> {
 	const {settings} = config;
 	const callback = settings.callback ?? 'default';
 	if (!callbacks.has(callback))
@@ -59,14 +69,25 @@ export async function makeViews({options, config, manner, verbosity, columns, co
 		showUnknown: manner === 'check',
 	};
 	const text = options.json ? new JsonView(streams.out) : new DefaultView(streams, {...viewOptions, showTasks: !isLive});
-	const views: View[] = [isLive ? await liveView(text, {color, now: () => Date.now()}) : text];
+	const live = isLive ? await liveView(text, screenOf(streams, color)) : undefined;
+	const views: View[] = [live ?? text];
 	for (const name of extra) views.push(timingView(name, streams));
 	const log = settings.logPath;
 	if (log) {
 		const append = (text: string) => appendFileSync(log, text, {mode: 0o600});
 		views.push(new DefaultView({out: append, err: append}, {...viewOptions, color: false, columns: 79}));
 	}
-	return views;
+	return {views, aside: live ? (work) => live.aside(work) : (work) => work()};
+}
+
+function screenOf({out}: Streams, color: boolean): Parameters<typeof liveView>[1] {
+	return {
+		color,
+		now: () => Date.now(),
+		columns: () => process.stdout.columns ?? 80,
+		rows: () => process.stdout.rows ?? 24,
+		write: out,
+	};
 }
 
 /** The views that `callbacks_enabled` may add. */

@@ -6,12 +6,14 @@ import {
 	type Shell,
 	sh,
 	type Target,
+	UnreachableError,
 } from '../connection/connection.js';
 
 /** The connections of a run: one for each way to a host, opened when first needed and kept to the end. */
 export class Connections {
 	readonly #settings: ConnectionSettings;
 	readonly #open = new Map<string, Promise<Connection>>();
+	#stopped: Promise<void> | undefined;
 
 	constructor(settings: ConnectionSettings) {
 		this.#settings = settings;
@@ -23,6 +25,7 @@ export class Connections {
 	}
 
 	connection(target: Target): Promise<Connection> {
+		if (this.#stopped) return Promise.reject(new UnreachableError('the run was interrupted'));
 		const key = laneKey(target);
 		const known = this.#open.get(key);
 		if (known) return known;
@@ -46,7 +49,17 @@ export class Connections {
 		await shell.run({script: nothing});
 	}
 
-	async close(): Promise<void> {
+	/** Ends what runs on the hosts; nothing further can be run. */
+	stop(): Promise<void> {
+		this.#stopped ??= this.#closeAll();
+		return this.#stopped;
+	}
+
+	close(): Promise<void> {
+		return this.#stopped ?? this.#closeAll();
+	}
+
+	async #closeAll(): Promise<void> {
 		const connections = await Promise.allSettled(this.#open.values());
 		this.#open.clear();
 		await Promise.allSettled(connections.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));

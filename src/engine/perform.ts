@@ -206,10 +206,12 @@ async function runSteps(
 	const doubtful = forget();
 	const view = viewpointOf(host, options);
 	try {
-		for (const [index, {parse = failOnStatus, observes, ...request}] of steps.entries()) {
+		for (const [index, {parse = failOnStatus, observes, says, shows, ...request}] of steps.entries()) {
 			const environment = request.environment ? {...options.environment, ...request.environment} : options.environment;
 			const deadline = request.deadline ?? options.remaining?.();
-			const answer = shell.run({...request, environment, deadline, changes: true, onLine: options.onLine});
+			if (says) options.onLine?.(says);
+			const onLine = shows && options.onLine && showing(shows, options.onLine);
+			const answer = shell.run({...request, environment, deadline, changes: true, onLine});
 			const isLast = index === steps.length - 1;
 			if (isLast && deadline === undefined && doubtful?.has(view.key)) void readBehind(host, view, options, change);
 			const output = parse(await answer);
@@ -220,6 +222,14 @@ async function runSteps(
 		forget();
 	}
 	return {outputs, observed};
+}
+
+/** Passes on what is to be shown of a step's output. */
+function showing(shows: NonNullable<Step['shows']>, onLine: (line: string) => void): (line: string) => void {
+	return (line) => {
+		const shown = shows(line)?.trim();
+		if (shown) onLine(shown);
+	};
 }
 
 /** Reads what comes next and is not known (any more), behind a change that is under way. */

@@ -20,6 +20,7 @@ import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolean> {
 	const start = {task: run.options.startAtTask};
 	for (const play of plays) {
+		if (run.stopping.aborted) return false;
 		try {
 			if (!(await runPlay(run, play, start))) return false;
 		} catch (error) {
@@ -70,6 +71,7 @@ async function runPlay(run: Run, play: Play, start: {task: string | undefined}):
 	start.task = undefined;
 	variables.beginPlay(play);
 	for (const batch of cutBatches(hosts, field('serial'))) {
+		if (run.stopping.aborted) return false;
 		begin(batch);
 		const left = batch.filter((host) => !run.stats.isLost(host));
 		if (left.length === 0) continue;
@@ -115,6 +117,7 @@ async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, for
 		host,
 		play: play.play,
 		turns,
+		stopping: play.run.stopping,
 		isSelected: (task) => play.isSelected(host, task),
 		expandNotifications: () => expandNotifications(play, host),
 		rescued: (task) => tellFailure(play, host, task),

@@ -24,6 +24,8 @@ interface Finished {
 	readonly result: TaskResult;
 	readonly ignored: boolean;
 	readonly outcome: HostOutcome;
+	/** The run was interrupted meanwhile, and the connection closed: what became of the task is not told. */
+	readonly interrupted?: boolean;
 }
 
 /** Runs one task on the hosts whose turn it is, tells of it in their order, and says what each does next. */
@@ -83,6 +85,10 @@ async function runOn(play: PlayRun, task: Task, host: HostRun): Promise<Finished
 		result = await runTask(play, host, task, onItem);
 	} catch (error) {
 		if (!(error instanceof UnreachableError)) throw error;
+		if (play.run.stopping.aborted) {
+			const outcome = outcomeOf(play, host, failed('interrupted'), 0);
+			return {host, result: failed('interrupted'), ignored: true, interrupted: true, outcome};
+		}
 		const msg = `Task failed: ${error.message}`;
 		const lost = {...failed(msg), status: 'unreachable' as const, result: {changed: false, msg, unreachable: true}};
 		result = registering(task, play.scope(host, task), lost);
@@ -137,7 +143,11 @@ function hideFault(secrets: Pick<Secrets, 'hideText'>, fault: Diagnostic): Diagn
 	};
 }
 
-function announce(play: PlayRun, task: Task, {host, result, ignored, outcome}: Finished): void {
+function announce(play: PlayRun, task: Task, {host, result, ignored, outcome, interrupted}: Finished): void {
+	if (interrupted) {
+		play.run.stats.markInterrupted(host.name, play.facts(task, host).name);
+		return;
+	}
 	const {status, unknown} = result;
 	const isInclude = includesOf(result).length > 0;
 	if (!(isInclude && status === 'ok'))

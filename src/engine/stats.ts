@@ -5,6 +5,7 @@ export class Stats {
 	readonly #hosts = new Map<string, HostCounts>();
 	readonly #failed = new Set<string>();
 	readonly #unreachable = new Set<string>();
+	readonly #interrupted = new Map<string, string>();
 
 	count(host: string, column: keyof HostCounts): void {
 		const counts = this.#hosts.get(host) ?? {
@@ -46,6 +47,14 @@ export class Stats {
 	}
 	markUnreachable(host: string): void {
 		this.#unreachable.add(host);
+	}
+	/** The run was interrupted while the host did this task. */
+	markInterrupted(host: string, task: string): void {
+		this.#interrupted.set(host, task);
+	}
+	/** The tasks that were under way on hosts when the run was interrupted. */
+	get interrupted(): ReadonlyMap<string, string> {
+		return this.#interrupted;
 	}
 	/** `meta: clear_host_errors`. */
 	clearErrors(): void {

@@ -20,6 +20,8 @@ export interface Walk {
 	readonly host: HostRun;
 	readonly play: Play;
 	readonly turns: Turns<Outcome>;
+	/** Aborted when the run is to end. */
+	readonly stopping: AbortSignal;
 	/** Whether tags let the task run. */
 	isSelected(task: Task): boolean;
 	/** Looks up the handlers for what was notified. */
@@ -82,6 +84,7 @@ async function failureOf(walk: () => Promise<void>): Promise<TaskFailed | undefi
 
 async function walkTask(walk: Walk, task: Task, position: Position): Promise<void> {
 	const {host, turns} = walk;
+	if (walk.stopping.aborted) throw new HostEnded('stopped');
 	heed(host);
 	if (!task.isHandler && !walk.isSelected(task)) return;
 	const outcome = await turns.take(host, task, position);

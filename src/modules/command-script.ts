@@ -85,6 +85,11 @@ export type CommandOutput =
 	| {readonly kind: 'refused'; readonly what: 'chdir' | 'start'; readonly errno: number}
 	| {readonly kind: 'ran'; readonly rc: number; readonly stdout: string; readonly stderr: string; readonly times: Times};
 
+/** A line of the command's own, among those that `runCommand` prints. */
+export function ownLine(line: string): string | undefined {
+	return /^(began|ended \d+) \d+\.\S* \d{4}-/.test(line) ? undefined : line;
+}
+
 /** Begin and end as the host's clock reads them. */
 export interface Times {
 	readonly start: string;

@@ -1,6 +1,6 @@
 import {Unknown} from '../jinja/jinja.js';
 import type {ArgumentRules, ArgumentSpecs} from './argument-spec.js';
-import {type CommandOutput, parseCommandOutput, runCommand} from './command-script.js';
+import {type CommandOutput, ownLine, parseCommandOutput, runCommand} from './command-script.js';
 import {type ActionDefinition, defineAction, ModuleFailure, type Outcome, type Result, type Step} from './contract.js';
 import {foretellCreated, type Guards, isThere, readGuards} from './creates.js';
 import {commandKeys} from './free-form.js';
@@ -130,6 +130,7 @@ function runStep(given: CommandArguments, words: Words, usesShell: boolean): Ste
 		script: runCommand,
 		args: [usesShell ? 'shell' : 'command', chdir, expands ? 'expand' : '', executable || '/bin/sh', ...rest],
 		...(stdin ? {stdin: addsNewline ? `${stdin}\n` : stdin} : {}),
+		shows: ownLine,
 		parse({stdout, stderr, status}) {
 			const output = parseCommandOutput(stdout, stderr);
 			if (output) return output;

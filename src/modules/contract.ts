@@ -220,6 +220,10 @@ export interface Step extends Omit<Request, 'changes' | 'onLine' | 'script'> {
 	parse?(response: Response): unknown;
 	/** `parse` gives the new state of this named read, which stands in `after`'s place from then on. */
 	readonly observes?: string;
+	/** What is shown while it runs, from its beginning: what it does or waits for. */
+	readonly says?: string;
+	/** What is shown for a line of its output; nothing of it is without this. */
+	shows?(line: string): string | undefined;
 }
 
 export interface Diff {

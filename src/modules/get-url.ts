@@ -113,6 +113,7 @@ function applyDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>):
 	const path = joinPath(args.tmp_dest ?? parentOf(file.path), `.playbill-download-${urlFileName(args.url).slice(0, 100)}`);
 	const fetching: Step = {
 		script: download,
+		says: `fetches ${maskUrl(args.url)}`,
 		args: ['keep', path, expected?.algorithm ?? '', expected?.digest ?? ''],
 		stdin: requestText(args, args.url),
 		parse(response): Downloaded {

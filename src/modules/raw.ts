@@ -21,7 +21,7 @@ export default defineAction<{readonly _raw_params?: string; readonly executable?
 	inCheckMode: 'skip',
 	needsHost: true,
 	act({_raw_params: text = '', executable = ''}) {
-		return {steps: [{script: runRaw, args: [executable, text], parse: (response) => response}]};
+		return {steps: [{script: runRaw, args: [executable, text], shows: (line) => line, parse: (response) => response}]};
 	},
 	conclude(_args, _before, outputs) {
 		const {stdout, stderr, status} = outputs[0] as {stdout: Buffer; stderr: Buffer; status: number};

@@ -66,7 +66,17 @@ export default defineAction<ScriptArguments, Guards>({
 		}
 		const line = `${executable ? `${executable} ` : ''}"$0"${commandOf(args).rest}`;
 		const name = file!.path.slice(file!.path.lastIndexOf('/') + 1);
-		return {steps: [{script: runScript, args: [name, chdir ?? '', line], stdin: file!.content, parse: (response) => response}]};
+		return {
+			steps: [
+				{
+					script: runScript,
+					args: [name, chdir ?? '', line],
+					stdin: file!.content,
+					shows: (line) => line,
+					parse: (response) => response,
+				},
+			],
+		};
 	},
 	conclude(_args, _before, outputs) {
 		const {stdout, stderr, status} = outputs[0] as {stdout: Buffer; stderr: Buffer; status: number};

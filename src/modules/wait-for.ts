@@ -78,6 +78,7 @@ export default defineAction<WaitArguments>({
 				{
 					script: waitOnHost,
 					args: [what, wanted, ...times, target, String(port ?? 0), how, pattern, states, ...hosts],
+					says: `waits for ${waitedFor(args)}`,
 					parse: ({stdout}) => stdout.toString(),
 				},
 			],
@@ -103,6 +104,13 @@ export default defineAction<WaitArguments>({
 		return {result, changed: false};
 	},
 });
+
+function waitedFor({host, port, path, state, search_regex: regex, timeout}: WaitArguments): string {
+	const what = path ?? (port ? `${host}:${port}` : `${timeout} s to pass`);
+	if (state === 'drained') return `${what} to drain`;
+	if (state === 'absent' || state === 'stopped') return `${what} to go`;
+	return regex === undefined ? what : `${regex} in ${what}`;
+}
 
 function refuseMixed({port, path, state, exclude_hosts: excluded, active_connection_states: states}: WaitArguments): void {
 	const strange = states.find((one) => !connectionStates[one]);

@@ -1,181 +1,125 @@
-import {type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer} from 'listr2';
-import type {Event, HostOutcome, TaskFacts} from '../engine/engine.js';
-import {pythonStr} from '../jinja/jinja.js';
-import {paint, type Tone} from './color.js';
+import type {Event} from '../engine/engine.js';
+import {Board} from './board.js';
+import {Section} from './section.js';
 import type {View} from './view.js';
 
-type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
-
-/** One host on the board of the running task. */
-interface Row {
+/** The terminal that is drawn on. */
+export interface Screen {
+	readonly color: boolean;
 	/** Milliseconds since the epoch. */
-	readonly since: number;
-	outcome?: HostOutcome;
-	/** The latest line of a long command, or what the host waits for. */
-	note?: string;
+	now(): number;
+	columns(): number;
+	rows(): number;
+	/** Writes a text; line breaks included. */
+	write(text: string): void;
 }
 
-const tones: Readonly<Record<string, Tone>> = {
-	ok: 'ok',
-	changed: 'changed',
-	failed: 'error',
-	unreachable: 'unreachable',
-	skipped: 'skip',
-};
-
 /**
- * The view for a terminal: the running task with each host's state, time and latest line, drawn by listr2; what is finished stays above
- * it. Everything that is not a task's state (plays, failures, the recap) is written by the text view it stands in front of.
+ * The view for a terminal: what runs is drawn by listr2, each host with its state, time and latest line; of what is finished one line stays.
+ * Everything that is not a task's state (plays, failures, the recap) is written by the text view it stands in front of.
  */
 export class LiveView implements View {
 	readonly #text: View;
-	readonly #color: boolean;
-	readonly #now: () => number;
+	readonly #screen: Screen;
+	/** The tasks that are drawn: one, or with strategy `free` several. */
+	#sections: Section[] = [];
+	/** What is written once the drawing has ended. */
+	#untold: Event[] = [];
 	#board: Board | undefined;
+	/** What goes to the screen goes there one after another. */
 	#queue: Promise<unknown> = Promise.resolve();
 
-	constructor(text: View, options: {color: boolean; now: () => number}) {
+	constructor(text: View, screen: Screen) {
 		this.#text = text;
-		this.#color = options.color;
-		this.#now = options.now;
+		this.#screen = screen;
 	}
 
 	handle(event: Event): void {
 		switch (event.type) {
 			case 'task-start':
-				this.#finish();
-				this.#begin(event.task);
+				this.#tellFinished();
+				this.#sections.push(new Section(event.task));
+				this.#draw();
 				break;
 			case 'host-start':
-				this.#board?.start(event.host, event.at);
+				this.#section(event.task)?.start(event.host, event.at);
 				break;
 			case 'line':
-				this.#board?.note(event.host, event.line);
+				this.#section(event.task, event.host)?.note(event.host, event.line);
 				break;
 			case 'retry':
-				this.#board?.note(event.host, `retrying, ${event.left} left`);
+				this.#section(event.task.id, event.host)?.note(event.host, `retrying, ${event.left} left`);
 				break;
 			case 'item':
-				this.#board?.note(event.outcome.host, `item ${pythonStr(event.label)}: ${event.outcome.status}`);
-				if (event.outcome.status === 'failed') this.#later(event);
+				this.#section(event.task.id, event.outcome.host)?.noteItem(event);
+				if (event.outcome.status === 'failed') this.#untold.push(event);
 				break;
 			case 'result':
-				this.#board?.end(event.outcome);
-				if (!isQuiet(event.task, event.outcome)) this.#later(event);
+				this.#section(event.task.id, event.outcome.host)?.end(event.outcome);
+				if (!isQuiet(event)) this.#untold.push(event);
+				break;
+			case 'included':
+			case 'message':
+			case 'notified':
+				this.#untold.push(event);
 				break;
 			default:
-				if (event.type !== 'included' && event.type !== 'message' && event.type !== 'notified') this.#finish();
-				this.#later(event);
+				this.#untold.push(event);
+				this.#tellFinished(true);
 		}
+	}
+
+	/** Does something that needs the screen for itself, as a question does, and draws on then. */
+	async aside<T>(work: () => Promise<T>): Promise<T> {
+		this.#board?.close();
+		const done = this.#queue.then(work);
+		this.#queue = done.catch(() => undefined);
+		if (this.#board) this.#draw();
+		return done;
 	}
 
 	/** Resolves when everything that was said is on the screen. */
 	async end(): Promise<void> {
-		this.#finish();
+		this.#tellFinished(true);
 		await this.#queue;
 	}
 
-	#begin(task: TaskFacts): void {
-		const board = new Board(task, this.#color, this.#now);
+	/** The section in which a task runs; on this host, if one is named. */
+	#section(task: number, host?: string): Section | undefined {
+		return this.#sections.findLast((one) => one.task.id === task && (host === undefined || one.has(host)));
+	}
+
+	#draw(): void {
+		const board = new Board(this.#sections, this.#screen);
 		this.#board = board;
 		this.#queue = this.#queue.then(() => board.run());
 	}
 
-	#finish(): void {
+	/** Ends the drawing and writes what is done, in the order of its coming; `all`: also what was cut short. */
+	#tellFinished(all = false): void {
 		this.#board?.close();
 		this.#board = undefined;
-	}
-
-	/** Writes an event as text once the board above it is done. */
-	#later(event: Event): void {
-		this.#queue = this.#queue.then(() => this.#text.handle(event));
+		const finished = this.#sections.filter((section) => all || section.isFinished);
+		this.#sections = this.#sections.filter((section) => !finished.includes(section));
+		const untold = this.#untold;
+		this.#untold = [];
+		this.#queue = this.#queue.then(() => {
+			for (const section of finished) {
+				const line = section.summary(this.#screen);
+				if (line !== '') this.#screen.write(`${line}\n`);
+			}
+			for (const event of untold) this.#text.handle(event);
+		});
 	}
 }
 
-/** Results whose whole story the board has told. */
-function isQuiet(task: TaskFacts, {status, result, diffs}: HostOutcome): boolean {
+/** Results whose whole story the drawing has told. */
+function isQuiet({task, outcome}: Extract<Event, {type: 'result'}>): boolean {
+	const {status, result, diffs} = outcome;
 	return (
 		(status === 'ok' || status === 'changed' || status === 'skipped') &&
 		result['_ansible_verbose_always'] !== true &&
 		diffs.length === 0 &&
 		task.module !== 'debug'
 	);
-}
-
-/** The running task and its hosts. */
-class Board {
-	readonly #task: TaskFacts;
-	readonly #color: boolean;
-	readonly #now: () => number;
-	readonly #rows = new Map<string, Row>();
-	#close: () => void = () => {};
-	readonly #closed = new Promise<void>((resolve) => {
-		this.#close = resolve;
-	});
-
-	constructor(task: TaskFacts, color: boolean, now: () => number) {
-		this.#task = task;
-		this.#color = color;
-		this.#now = now;
-	}
-
-	start(host: string, at: number): void {
-		this.#rows.set(host, {since: at});
-	}
-	note(host: string, text: string): void {
-		const row = this.#rows.get(host);
-		if (row) row.note = text;
-	}
-	end(outcome: HostOutcome): void {
-		const row = this.#rows.get(outcome.host) ?? {since: this.#now()};
-		row.outcome = outcome;
-		this.#rows.set(outcome.host, row);
-	}
-	close(): void {
-		this.#close();
-	}
-
-	async run(): Promise<void> {
-		const list = new Listr(
-			[
-				{
-					title: this.#title(),
-					task: (_context, wrapper) => this.#draw(wrapper as Wrapper),
-					rendererOptions: {persistentOutput: true},
-				},
-			],
-			{
-				exitOnError: false,
-				registerSignalListeners: false,
-				rendererOptions: {collapseSubtasks: false, formatOutput: 'truncate'},
-				forceUnicode: true,
-			},
-		);
-		await list.run();
-	}
-
-	async #draw(wrapper: Wrapper): Promise<void> {
-		const draw = () => {
-			wrapper.output = this.#lines().join('\n');
-		};
-		draw();
-		const timer = setInterval(draw, 200);
-		await this.#closed;
-		clearInterval(timer);
-		draw();
-	}
-
-	#title(): string {
-		return `${this.#task.handler ? 'HANDLER ' : ''}${this.#task.name}`;
-	}
-
-	#lines(): string[] {
-		return [...this.#rows].map(([host, {since, outcome, note}]) => {
-			const seconds = ((outcome ? outcome.duration : this.#now() - since) / 1000).toFixed(1);
-			const state = outcome
-				? paint(outcome.ignored ? 'ignored' : outcome.status, tones[outcome.status]!, this.#color)
-				: 'running';
-			return `${host.padEnd(20)} ${state} ${seconds} s${!outcome && note ? `  ${note}` : ''}`;
-		});
-	}
 }

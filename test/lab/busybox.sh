@@ -22,5 +22,5 @@ claim 'check had foretold exactly the tasks that changed something' foretold
 claim 'a second run succeeds' run second run
 claim 'and changes nothing' unchanged second 1
 claim 'nothing is left there but what was asked for' prints '' remains
-claim 'what the host has no program for fails in words' shows test/lab/busybox/lacking.output test/lab/busybox/lacking.yml
+claim 'what the host has no program for fails in words' shows test/lab/busybox/lacking.output -i "$LAB_STATE/inventory.ini" test/lab/busybox/lacking.yml
 exit $failed

@@ -26,7 +26,7 @@ playbill() { # NAME COMMAND ARGUMENT...: bin/playbill.js COMMAND; its output goe
 # LAB_RECORD=1 the file is written, to be read by whoever changed something.
 shows() {
 	recorded=$1; shift
-	{ node bin/playbill.js run -i "$LAB_STATE/inventory.ini" "$@" 2>&1 </dev/null && status=0 || status=$?; echo "exit status $status"; } |
+	{ node bin/playbill.js run "$@" 2>&1 </dev/null && status=0 || status=$?; echo "exit status $status"; } |
 		sed -E -e 's/ \*{3,}$/ ***/' -e "s|$LAB_STATE|STATE|g" >"$out/shown"
 	[ -z "${LAB_RECORD-}" ] || cp "$out/shown" "$recorded"
 	diff "$recorded" "$out/shown"

@@ -148,6 +148,7 @@ export function aptGet(verb: string, packages: readonly string[], options: Insta
 	return {
 		script: runAptGet,
 		args: [String(options['policy_rc_d'] ?? ''), ...argv],
+		shows: (line) => line,
 		parse: (response) =>
 			aptOutcome(
 				response,

@@ -90,7 +90,12 @@ function dnfStep(verb: string, packages: readonly string[], options: InstallOpti
 		...(word('download_dir') ? [`--downloaddir=${word('download_dir')}`] : []),
 		...(verb === 'remove' && !on('autoremove') ? ['--setopt=clean_requirements_on_remove=False'] : []),
 	];
-	return {script: runDnf, args: [...flags, verb, ...(packages.length > 0 ? ['--', ...packages] : [])], parse: dnfOutcome};
+	return {
+		script: runDnf,
+		args: [...flags, verb, ...(packages.length > 0 ? ['--', ...packages] : [])],
+		shows: (line) => line,
+		parse: dnfOutcome,
+	};
 }
 
 function dnfOutcome({status, stdout, stderr}: Response): {results: string[]; updated: boolean} {
