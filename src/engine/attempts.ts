@@ -103,7 +103,7 @@ async function act(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	{scope, fields, invocation, manner}: Prepared,
+	{scope, fields, invocation, manner, isAhead}: Prepared,
 	time?: TimeLimit,
 ): Promise<TaskResult> {
 	const {definition, args, given, hidden} = invocation;
@@ -113,7 +113,8 @@ async function act(
 		diff,
 		scope: actionScope(scope, host.name, check, play.options.verbosity),
 		environment,
-		coming: (viewpoint) => comingReads(play, host, task, viewpoint),
+		...(isAhead ? {isAhead} : {}),
+		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});

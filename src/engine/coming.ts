@@ -1,4 +1,4 @@
-import type {Read} from '../modules/modules.js';
+import {type Args, type Definition, ModuleFailure, type Read} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import type {HostRun} from './host-run.js';
 import {asRead, viewpointKey} from './perform.js';
@@ -32,19 +32,29 @@ function* following(play: PlayRun, task: Task): Generator<Task> {
 
 function readsOf({runs}: PreparedTask, viewpoint: string): Read<unknown>[] {
 	return runs.flatMap((run) => {
-		if (!run) return [];
+		if ('condition' in run) return [];
 		const {manner, invocation} = run;
 		const {definition, args} = invocation;
 		if (manner.timeout !== undefined || viewpointKey(manner.reached, manner.environment) !== viewpoint) return [];
 		if (manner.check && definition.kind === 'action' && definition.inCheckMode === 'skip') return [];
-		return asRead(Object.values(definition.inspect?.(args) ?? {}), manner.diff);
+		return asRead(Object.values(readsWanted(definition, args)), manner.diff);
 	});
+}
+
+/** The reads of a module; what is wrong with its arguments is told in the task's turn. */
+function readsWanted({inspect}: Definition, args: Args): Readonly<Record<string, Read<unknown>>> {
+	try {
+		return inspect?.(args) ?? {};
+	} catch (error) {
+		if (error instanceof ModuleFailure) return {};
+		throw error;
+	}
 }
 
 /** Whether what lies behind a task is better read behind it. */
 function cuts(play: PlayRun, task: Task, prepared: PreparedTask | undefined): boolean {
 	if (task.module === 'meta' || task.module === 'include_tasks' || task.module === 'include_role') return false;
-	if (prepared?.runs.every((run) => run === undefined)) return false;
+	if (prepared?.runs.every((run) => 'condition' in run)) return false;
 	const definition = play.definition(task);
 	return definition.kind === 'action' && definition.needsHost && !definition.onlyReads && !definition.inspect;
 }

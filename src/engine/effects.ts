@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import {Dict, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
+import type {SeenBy} from '../vars/vars.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {readIncludedVars} from './included-vars.js';
@@ -88,22 +89,30 @@ function localTime(milliseconds: number): string {
 }
 
 /** Takes over what a result changes in the variables and the inventory. */
-export function applyEffects(play: PlayRun, host: HostRun, task: Task, result: TaskResult): void {
-	for (const one of result.items ?? [result]) for (const effect of one.effects) applyEffect(play, host, task, effect, one);
+export function applyEffects(play: PlayRun, host: HostRun, task: Task, result: TaskResult, seenBy: SeenBy): void {
+	for (const one of result.items ?? [result])
+		for (const effect of one.effects) applyEffect(play, host, task, effect, one, seenBy);
 }
 
-function applyEffect(play: PlayRun, host: HostRun, task: Task, effect: Effect, {delegate, result}: TaskResult): void {
+function applyEffect(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	effect: Effect,
+	{delegate, result}: TaskResult,
+	seenBy: SeenBy,
+): void {
 	const {variables} = play;
 	switch (effect.kind) {
 		case 'variables':
-			variables.setVariables(ownerOf(play, host, task, delegate), toDict(effect.values), effect.cacheable === true);
+			variables.setVariables(ownerOf(play, host, task, delegate), toDict(effect.values), effect.cacheable === true, seenBy);
 			break;
 		case 'include-vars':
 			if (result['ansible_facts'] instanceof Dict)
-				variables.setIncluded(ownerOf(play, host, task, delegate), result['ansible_facts']);
+				variables.setIncluded(ownerOf(play, host, task, delegate), result['ansible_facts'], seenBy);
 			break;
 		case 'facts':
-			variables.setFacts(ownerOf(play, host, task, delegate), toDict(effect.facts));
+			variables.setFacts(ownerOf(play, host, task, delegate), toDict(effect.facts), seenBy);
 			break;
 		case 'add-host':
 			variables.addHost(effect.name, effect.groups, toDict(effect.variables));

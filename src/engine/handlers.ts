@@ -1,6 +1,7 @@
 import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import {type Entry, rolesOf, type Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
+import type {Emit} from './events.js';
 import type {HostRun} from './host-run.js';
 import type {PlayRun} from './play-run.js';
 import {RunFault} from './run-fault.js';
@@ -10,7 +11,7 @@ import {tasksOf} from './walk.js';
  * Notes what a task notifies; which handlers that means is looked up when they run, so that the last one loaded counts. Throws
  * `RunFault` when no handler answers to a name.
  */
-export function notify(play: PlayRun, host: HostRun, task: Task, names: readonly string[]): void {
+export function notify(play: PlayRun, host: HostRun, task: Task, names: readonly string[], emit: Emit): void {
 	for (const name of names) {
 		const found = search(play, name);
 		if (found.length === 0) {
@@ -19,22 +20,22 @@ export function notify(play: PlayRun, host: HostRun, task: Task, names: readonly
 				task.keywords.get('notify')?.span ?? task.span,
 			);
 		}
-		if (host.isFlushing) mark(play, host, found);
+		if (host.isFlushing) mark(play, host, found, emit);
 		else host.notifications.add(name);
 	}
 }
 
 /** Looks up the handlers for all that was notified since the last flush. */
 export function expandNotifications(play: PlayRun, host: HostRun): void {
-	for (const name of host.notifications) mark(play, host, search(play, name));
+	for (const name of host.notifications) mark(play, host, search(play, name), play.emit);
 	host.notifications.clear();
 }
 
-function mark(play: PlayRun, host: HostRun, handlers: readonly Task[]): void {
+function mark(play: PlayRun, host: HostRun, handlers: readonly Task[], emit: Emit): void {
 	for (const handler of handlers) {
 		if (host.notified.has(handler.id)) continue;
 		host.notified.add(handler.id);
-		play.emit({type: 'notified', handler: play.facts(handler, host).name, host: host.name});
+		emit({type: 'notified', handler: play.facts(handler, host).name, host: host.name});
 	}
 }
 

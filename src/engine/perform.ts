@@ -39,6 +39,8 @@ export interface PerformOptions {
 	readonly remaining?: () => number;
 	/** The latest line of a running step, for the live view. */
 	readonly onLine?: (line: string) => void;
+	/** The task is done before its turn: what nobody knows the reach of must wait for it (`NeedsTurn`). */
+	readonly isAhead?: boolean;
 	/** The reads of the tasks that come next on this host from the same viewpoint, as far as they are known. */
 	readonly coming?: (viewpoint: string) => Promise<readonly Read<unknown>[]>;
 }
@@ -56,6 +58,9 @@ export interface Performed {
 	readonly effects: readonly Effect[];
 	readonly warnings: readonly string[];
 }
+
+/** What a task would do has to wait until all hosts have come as far. */
+export class NeedsTurn extends Error {}
 
 type AnyModule = ModuleDefinition<Args, States>;
 type AnyAction = ActionDefinition<Args, States>;
@@ -110,7 +115,7 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 		if (changed) host.forecast.record(reads, planned);
 		return {changed, result: module.report?.(args, change, preludeOutputs) ?? {}, diffs, effects: [], warnings};
 	}
-	const places = module.unmodelled ? 'anything' : changedPlaces(reads, before, differing);
+	const places = module.unmodelled ? 'anything' : changedPlaces(reads, before, planned, differing);
 	const {outputs, observed} = await runSteps(module.apply(args, change), host, options, places);
 	host.forecast.forget(reads);
 	const done: Change<States> = {before, after: {...planned, ...observed}, impulses};
@@ -172,11 +177,15 @@ export function viewpointKey({viewpoint}: PerformHost, environment: PerformOptio
 }
 
 /** Where a module changes the host: the places of the paths that differ; undefined when that is not all. */
-function changedPlaces(reads: Reads, before: States, differing: readonly string[]): readonly string[] | undefined {
+function changedPlaces(
+	reads: Reads,
+	before: States,
+	planned: States,
+	differing: readonly string[],
+): readonly string[] | undefined {
 	const places: string[] = [];
 	for (const name of differing) {
-		const {kind} = reads[name]!;
-		const own = kind.isConfined ? kind.places?.(reads[name]!, before[name]) : undefined;
+		const own = reads[name]!.kind.changes?.(reads[name]!, before[name], planned[name]);
 		if (!own) return undefined;
 		places.push(...own);
 	}
@@ -194,6 +203,7 @@ async function runSteps(
 	places: readonly string[] | undefined | 'anything' | 'none',
 ): Promise<{outputs: unknown[]; observed: Record<string, unknown>}> {
 	if (steps.length === 0) return {outputs: [], observed: {}};
+	if (options.isAhead && places === 'anything') throw new NeedsTurn();
 	const change = {};
 	const forget = () => {
 		if (places === 'anything') host.changedAnything();

@@ -1,3 +1,4 @@
+import pLimit, {type LimitFunction} from 'p-limit';
 import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
@@ -11,12 +12,14 @@ import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
 import type {Knowledge} from './knowledge.js';
 import type {PerformHost} from './perform.js';
+import {Readings} from './readings.js';
 import type {RunOptions} from './run-options.js';
 import type {Secrets} from './secrets.js';
 import type {Stats} from './stats.js';
 import {selectsTask, tagsOf} from './tags.js';
 import {becomeOf, targetOf} from './target.js';
 import {TaskOrder} from './task-order.js';
+import {comparePositions, type Position} from './turns.js';
 
 /** What every play of a run shares. */
 export interface Run {
@@ -75,6 +78,15 @@ export class PlayRun implements PlayHosts {
 	/** What was told of tasks, where no host differs, and how many secrets there were to hide. */
 	readonly #told = new Map<number, {readonly facts: TaskFacts; readonly secrets: number}>();
 	#facts: Task | undefined;
+	readonly #places: ReadonlyMap<string, number>;
+	readonly #private = new Map<number, boolean>();
+	#begun: {readonly task: Task; readonly position: Position} | undefined;
+	/** As many hosts at once as there are forks. */
+	readonly limit: LimitFunction;
+	/** Every host waits for the others at each task (`playbill_lockstep: true`). */
+	readonly isLockstep: boolean;
+	/** Each task reads for itself: in lockstep, since then hosts may see each other's files, and with `playbill_batch: false`. */
+	readonly readsSingly: boolean;
 
 	constructor(
 		run: Run,
@@ -89,6 +101,11 @@ export class PlayRun implements PlayHosts {
 		this.all = all;
 		this.#passedOver = passedOver;
 		this.order = new TaskOrder(play);
+		this.#places = new Map(batch.map((name, index) => [name, index]));
+		this.limit = pLimit(Math.max(1, run.options.forks));
+		const scope = run.variables.playScope(play);
+		this.isLockstep = scope.value('playbill_lockstep') === true;
+		this.readsSingly = this.isLockstep || scope.value('playbill_batch') === false;
 	}
 
 	get variables(): Variables {
@@ -113,6 +130,11 @@ export class PlayRun implements PlayHosts {
 
 	loading<T>(read: () => T): T {
 		return this.run.loadMore(read);
+	}
+
+	/** A host's place in the batch. */
+	placeOf(host: HostRun): number {
+		return this.#places.get(host.name)!;
 	}
 
 	/** Time passes, in which hosts may change by themselves. */
@@ -143,6 +165,22 @@ export class PlayRun implements PlayHosts {
 			!this.#passedOver.has(task.id) && selectsTask(tagsOf(task, this.scope(host, task), this.variables), this.options);
 		this.#selected.set(task.id, selected);
 		return selected;
+	}
+
+	/** Whether a task may be done on a host before the others have come as far, by how it is written; judged once. */
+	mayRunAhead(task: Task, isPrivate: (play: PlayRun, task: Task) => boolean): boolean {
+		const known = this.#private.get(task.id);
+		if (known !== undefined) return known;
+		const may = isPrivate(this, task);
+		this.#private.set(task.id, may);
+		return may;
+	}
+
+	/** Tells that a task begins, once for the place that it has in the play. */
+	begin(task: Task, position: Position, facts: TaskFacts, at: number): void {
+		if (this.#begun?.task === task && comparePositions(this.#begun.position, position) === 0) return;
+		this.#begun = {task, position};
+		this.emit({type: 'task-start', task: facts, at});
 	}
 
 	/** Why the other hosts of a batch stop when one failed for all. */
@@ -182,7 +220,7 @@ export class PlayRun implements PlayHosts {
 		const {connections, knowledge} = this.run;
 		return {
 			forecast,
-			readings: knowledge.of(target),
+			readings: this.readsSingly ? new Readings() : knowledge.of(target),
 			viewpoint: become ? `${key} ${become.method} ${become.user} ${become.flags ?? ''}` : key,
 			changed: (places, change) => knowledge.changed(target, places, change),
 			changedAnything: () => knowledge.forgetAll(),

@@ -10,10 +10,11 @@ import {HostEnded, HostRun, TaskFailed} from './host-run.js';
 import {PlayRun, type Run} from './play-run.js';
 import {promptVariables} from './prompts.js';
 import {runRound} from './round.js';
+import {runAhead} from './run-ahead.js';
 import {RunFault} from './run-fault.js';
 import {tasksBefore} from './start-at.js';
 import {FieldError} from './task-error.js';
-import {Turns} from './turns.js';
+import {type Position, Turns, type Untold} from './turns.js';
 import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 
 /** Runs plays one after another; a host that is lost in one takes no part in the next. Gives false when a play ended the whole run. */
@@ -89,15 +90,19 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const limit = field('max_fail_percentage');
 	const percentage = limit === undefined || limit === null ? undefined : Number(String(limit).replace('%', ''));
 	let broken = false;
-	const turns = new Turns<Outcome>(hosts, isInStep(run, field), async (task, group) => {
-		const outcomes = await runRound(play, task, group, hosts);
+	const round = async (task: Task, group: readonly HostRun[], position: Position, before: readonly Untold[]) => {
+		const outcomes = await runRound(play, task, group, hosts, position, before);
 		const lost = hosts.filter((host) => run.stats.isLost(host.name)).length;
 		if (percentage !== undefined && (lost / hosts.length) * 100 > percentage && lost > 0) {
 			broken = true;
 			for (const host of hosts) if (!run.stats.isLost(host.name)) host.summons = new HostEnded('stopped');
 		}
 		return outcomes;
-	});
+	};
+	// What counts the failures of all hosts task by task needs them side by side.
+	const isStrict = play.isLockstep || percentage !== undefined || run.options.anyErrorsFatal;
+	const ahead = (task: Task, host: HostRun, position: Position) => runAhead(play, task, host, position);
+	const turns = new Turns<Outcome>(hosts, isInStep(run, field), round, isStrict ? undefined : ahead);
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
 	await Promise.all(hosts.map((host) => walkPlay(play, host, turns, forceHandlers)));
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));

@@ -15,14 +15,21 @@ export interface Prepared {
 	readonly fields: Fields;
 	readonly invocation: Invocation;
 	readonly manner: Manner;
+	/** It is done before the host's turn. */
+	readonly isAhead?: boolean;
+}
+
+/** A condition keeps it from running. */
+export interface Unmet {
+	readonly condition: Value;
 }
 
 /** A task evaluated for a host ahead of its turn. */
 export interface PreparedTask {
 	/** Its items, and how they are named; undefined for a task without a loop. */
 	readonly loop?: {readonly items: readonly Value[]; readonly control: LoopControl};
-	/** For each item, or the task itself; undefined where a condition keeps it from running. */
-	readonly runs: readonly (Prepared | undefined)[];
+	/** For each item, or the task itself. */
+	readonly runs: readonly (Prepared | Unmet)[];
 }
 
 /** How many items of a loop are looked at. */
@@ -46,6 +53,11 @@ export class PreparedTasks {
 		const usable = watch.isTooEarly ? undefined : prepared;
 		this.#known.set(task.id, {task: usable, watch, at});
 		return usable;
+	}
+
+	/** Whether what was evaluated of a task rests on other hosts. */
+	seesOthers(task: Task): boolean {
+		return this.#known.get(task.id)?.watch.seesOthers ?? true;
 	}
 
 	/** What was evaluated of a task, if it still holds; it is given once. */
@@ -103,7 +115,7 @@ async function evaluate(play: PlayRun, host: HostRun, task: Task, watch: Watch):
 	const control = readLoopControl(task, scope, play.variables);
 	const items = loopItems(task, scope, play.variables);
 	if (items.length > mostItems || items.some((item) => item instanceof Unknown)) return undefined;
-	const runs: (Prepared | undefined)[] = [];
+	const runs: (Prepared | Unmet)[] = [];
 	for (const index of items.keys()) {
 		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', new Dict())];
 		const run = await evaluateRun(play, host, task, scope.over(...layers));
@@ -113,17 +125,12 @@ async function evaluate(play: PlayRun, host: HostRun, task: Task, watch: Watch):
 	return {loop: {items, control}, runs};
 }
 
-async function evaluateRun(
-	play: PlayRun,
-	host: HostRun,
-	task: Task,
-	scope: TaskScope,
-): Promise<Prepared | undefined | 'unknown'> {
+async function evaluateRun(play: PlayRun, host: HostRun, task: Task, scope: TaskScope): Promise<Prepared | Unmet | 'unknown'> {
 	const fields = new Fields(task, scope, play.variables);
 	fields.check();
-	const {met} = judge('when', accumulated(task, 'when'), scope, play.variables);
-	if (met === 'unknown') return 'unknown';
-	if (!met) return undefined;
+	const verdict = judge('when', accumulated(task, 'when'), scope, play.variables);
+	if (verdict.met === 'unknown') return 'unknown';
+	if (!verdict.met) return {condition: verdict.condition};
 	const definition = play.definition(task);
 	const invocation = await invoke(task, definition, scope, play.variables);
 	if (invocation instanceof Unknown) return 'unknown';

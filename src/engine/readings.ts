@@ -79,10 +79,8 @@ export class Readings {
 		for (const {own, more: further} of kinds.values()) {
 			const all = new Map([...own, ...further]);
 			const answers = probe(view, [...all.values()]);
-			const alone =
-				own.size === all.size || own.size === 0
-					? answers
-					: answers.catch((error: unknown) => probeAgain(error, view, [...own.values()]));
+			const isMixed = own.size > 0 && own.size < all.size;
+			const alone = isMixed ? answers.catch((error: unknown) => probeAgain(error, view, [...own.values()])) : answers;
 			for (const [index, [key, read]] of [...all].entries()) {
 				const state = (own.has(key) ? alone : answers).then((states) => states[index]);
 				this.#keep(known, key, {read, state, behind});

@@ -11,19 +11,27 @@ import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {UnknownArgument} from './local-files.js';
 import {itemVariables, type LoopControl, loopItems, readLoopControl} from './loop.js';
+import {NeedsTurn} from './perform.js';
 import type {PlayRun} from './play-run.js';
-import type {Prepared, PreparedTask} from './prepared.js';
+import type {Prepared, PreparedTask, Unmet} from './prepared.js';
 import {registering} from './register.js';
 import {ArgumentError, FieldError, TimeoutError} from './task-error.js';
 import {faultAt, faultOf} from './task-fault.js';
 import {failed, type ItemResult, skipped, sumUp, type TaskResult, unforeseen} from './task-result.js';
 
 /** Runs a task on one host: its loop, each item's conditions, arguments and attempts. Only unreachable hosts are thrown. */
-export async function runTask(play: PlayRun, host: HostRun, task: Task, onItem: (item: ItemResult) => void): Promise<TaskResult> {
+export async function runTask(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	onItem: (item: ItemResult) => void,
+	isAhead: boolean,
+): Promise<TaskResult> {
 	const prepared = host.prepared.take(play, host, task);
-	const scope = prepared?.runs[0]?.scope ?? play.scope(host, task);
-	if (!task.loop) return registering(task, scope, await runOnce(play, host, task, scope, prepared?.runs[0]));
-	const result = await asFailure(task, () => runLoop(play, host, task, play.scope(host, task), onItem, prepared), 'loop');
+	if (isAhead && !prepared) throw new NeedsTurn();
+	const scope = play.scope(host, task);
+	if (!task.loop) return registering(task, scope, await runOnce(play, host, task, scope, prepared?.runs[0], isAhead));
+	const result = await asFailure(task, () => runLoop(play, host, task, scope, onItem, prepared, isAhead), 'loop');
 	const silent = !result.items && isSilent(new Fields(task, scope, play.variables));
 	return registering(task, scope, silent ? {...result, noLog: true} : result);
 }
@@ -34,7 +42,8 @@ async function runLoop(
 	task: Task,
 	scope: TaskScope,
 	onItem: (item: ItemResult) => void,
-	prepared?: PreparedTask,
+	prepared: PreparedTask | undefined,
+	isAhead: boolean,
 ): Promise<TaskResult> {
 	let items: readonly Value[];
 	try {
@@ -55,8 +64,9 @@ async function runLoop(
 		if (index > 0 && control.pause > 0) await play.sleep(control.pause * 1000);
 		const ready = given.size === 0 ? prepared?.runs[index] : undefined;
 		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', given)];
-		const itemScope = ready?.scope ?? scope.over(...layers);
-		const result = await runItem(play, host, task, itemScope, control, items[index]!, ready);
+		const itemScope = ready && 'scope' in ready ? ready.scope : scope.over(...layers);
+		if (isAhead && !ready) throw new NeedsTurn();
+		const result = await runItem(play, host, task, itemScope, control, items[index]!, ready, isAhead);
 		results.push(result);
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
@@ -73,9 +83,10 @@ async function runItem(
 	scope: TaskScope,
 	control: LoopControl,
 	item: Value,
-	prepared: Prepared | undefined,
+	prepared: Prepared | Unmet | undefined,
+	isAhead: boolean,
 ): Promise<ItemResult> {
-	const result = await runOnce(play, host, task, scope, prepared);
+	const result = await runOnce(play, host, task, scope, prepared, isAhead);
 	const label = control.label ? finalize(play.variables.read(control.label), scope) : item;
 	const more: Record<string, Value> = {[control.variable]: item, ansible_loop_var: control.variable, _ansible_item_label: label};
 	if (control.index !== undefined) {
@@ -86,14 +97,27 @@ async function runItem(
 	return {...result, result: {...result.result, ...more}, label};
 }
 
-async function runOnce(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, prepared?: Prepared): Promise<TaskResult> {
-	const fields = prepared?.fields ?? new Fields(task, scope, play.variables);
+async function runOnce(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	scope: TaskScope,
+	prepared: Prepared | Unmet | undefined,
+	isAhead: boolean,
+): Promise<TaskResult> {
+	const ready = prepared && 'scope' in prepared ? prepared : undefined;
+	const fields = ready?.fields ?? new Fields(task, scope, play.variables);
 	const result = await asFailure(task, () => {
-		if (prepared) return runInvocation(play, host, task, prepared);
+		if (ready) return runInvocation(play, host, task, {...ready, isAhead});
+		if (prepared && 'condition' in prepared) return unmet(prepared);
 		fields.check();
 		return judged(play, host, task, scope, fields);
 	});
 	return isSilent(fields) ? {...result, noLog: true} : result;
+}
+
+function unmet({condition}: Unmet): TaskResult {
+	return skipped('Conditional result was False', {false_condition: condition});
 }
 
 /** `no_log`, also where it cannot be evaluated: what a fault says may hold what is not to be shown. */
@@ -107,7 +131,7 @@ function isSilent(fields: Fields): boolean {
 
 async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, fields: Fields): Promise<TaskResult> {
 	const verdict = judge('when', accumulated(task, 'when'), scope, play.variables);
-	if (verdict.met === false) return skipped('Conditional result was False', {false_condition: verdict.condition});
+	if (verdict.met === false) return unmet(verdict);
 	if (verdict.met === 'unknown') return unforeseen(verdict.unknown);
 	return runInvocation(play, host, task, {scope, fields});
 }
@@ -119,6 +143,9 @@ function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'm
 		return 'met';
 	}
 }
+
+/** Errors that are no failure of a task. */
+const passing = [UnreachableError, DiagnosticError, NeedsTurn];
 
 /**
  * Faults of the user's text and of files of this side, of becoming another user and of deadlines are failures of the task; so are
@@ -133,7 +160,7 @@ async function asFailure(
 		return await run();
 	} catch (error) {
 		if (error instanceof UnknownArgument) return unforeseen(error.unknown);
-		if (!(error instanceof Error) || error instanceof UnreachableError || error instanceof DiagnosticError) throw error;
+		if (!(error instanceof Error) || passing.some((kind) => error instanceof kind)) throw error;
 		if (!isForeseen(error)) {
 			const message = `Task failed: a fault of Playbill itself, please report it: ${error.stack}`;
 			return failed(message, {}, {fault: faultAt(task, message)});

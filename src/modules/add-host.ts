@@ -12,6 +12,7 @@ export default defineAction<Readonly<Record<string, unknown>>>({
 	anyArguments: true,
 	inCheckMode: 'run',
 	needsHost: false,
+	concernsOthers: true,
 	oncePerBatch: true,
 	act({name, groups, _raw_params: _, ...others}) {
 		const given = (name ?? others['host']) as Value | undefined;

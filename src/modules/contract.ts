@@ -57,6 +57,8 @@ export interface ActionDefinition<A extends Args = Args, B extends States = Stat
 	readonly takesUnknown?: boolean;
 	/** The action takes any argument name (`set_fact`, `group_by`'s key, `add_host`). */
 	readonly anyArguments?: boolean;
+	/** What it does is seen by other hosts, or has them wait (`group_by`). */
+	readonly concernsOthers?: boolean;
 	/** Names of arguments whose text is an expression, not a template (`assert: that`, `debug: var`): they arrive as written. */
 	readonly expressions?: readonly string[];
 	/** `run`: it changes nothing on hosts. `skip`: Ansible skips it, its results are unknown. `decide`: `act` looks at `scope.checkMode`. */
@@ -178,8 +180,8 @@ export interface Kind<S> {
 	overlay?(actual: S, read: Read<S>, planned: Planned): S;
 	/** The places of the file system that a reading rests on: what changes elsewhere leaves it true. Without them it may rest on anything. */
 	places?(read: Read<S>, state: S): readonly string[] | undefined;
-	/** A change of such a resource changes nothing but its places. */
-	readonly isConfined?: boolean;
+	/** The places that a change of such a resource touches; undefined, or without it, when it may touch more. */
+	changes?(read: Read<S>, before: S, planned: S): readonly string[] | undefined;
 }
 
 /** What earlier tasks are foretold to leave on a host. */

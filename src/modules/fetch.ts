@@ -17,6 +17,7 @@ export default defineAction<FetchArgs, {readonly src: PathState}>({
 	},
 	inCheckMode: 'skip',
 	needsHost: true,
+	concernsOthers: true,
 	inspect: ({src}) => ({src: readPath(src, {content: true})}),
 	act({src, dest, flat, fail_on_missing}, before, {hostName}): Outcome {
 		const {type, content, readable, path} = reached(before.src);

@@ -12,6 +12,7 @@ export default defineAction<{readonly key?: Value; readonly parents?: Value; rea
 	freeForm: '_raw_params',
 	inCheckMode: 'run',
 	needsHost: false,
+	concernsOthers: true,
 	act({key, parents = ['all']}) {
 		if (key === undefined || key === null) throw new ModuleFailure("the 'key' param is required when using group_by");
 		const group = hyphened(key);

@@ -20,6 +20,7 @@ export default defineAction<PauseArguments>({
 	rules: {mutuallyExclusive: [['minutes', 'seconds']]},
 	inCheckMode: 'run',
 	needsHost: false,
+	concernsOthers: true,
 	oncePerBatch: true,
 	act({minutes, seconds, prompt, echo = true}) {
 		const unit = minutes === undefined || minutes === null ? 'seconds' : 'minutes';

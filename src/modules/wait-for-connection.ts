@@ -19,6 +19,7 @@ export default defineAction<WaitArguments>({
 	},
 	inCheckMode: 'run',
 	needsHost: false,
+	concernsOthers: true,
 	act({connect_timeout: connectTimeout, delay, sleep, timeout}, _before, {checkMode}) {
 		if (checkMode) return {result: {}, skipped: true};
 		return {result: {}, changed: false, effects: [{kind: 'wait-for-connection', connectTimeout, delay, sleep, timeout}]};

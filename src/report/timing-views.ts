@@ -40,6 +40,10 @@ export class ProfileTasksView implements View {
 			this.#end(event.at);
 			this.#stamp(event.at);
 			this.#tasks.push({name: event.task.name, from: event.at, to: event.at});
+		} else if (event.type === 'result') {
+			// Hosts may be ahead of each other: a task lasts until the last of them has done it.
+			const task = this.#tasks.at(-1);
+			if (task) task.to = Math.max(task.to, event.at);
 		} else if (event.type === 'run-end') {
 			this.#end(event.at);
 			this.#stamp(event.at);
@@ -49,7 +53,7 @@ export class ProfileTasksView implements View {
 
 	#end(at: number): void {
 		const last = this.#tasks.at(-1);
-		if (last) last.to = at;
+		if (last) last.to = Math.max(last.to, at);
 	}
 
 	#stamp(at: number): void {

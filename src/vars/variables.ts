@@ -50,10 +50,15 @@ interface ScopeSources {
 	readonly watch?: Watch | undefined;
 }
 
+/** Who sees a change: the host that made it at once, the others when they have come as far. */
+export type SeenBy = 'itself' | 'others' | 'all';
+
 /** Says which value a name has for a host at a task, by Ansible's precedence (ansible/vars/manager.py), lazily. */
 export class Variables {
 	readonly #sources: VariableSources;
+	/** What each host knows of itself, and what others see of it. */
 	readonly #states = new Map<string, HostState>();
+	readonly #shown = new Map<string, HostState>();
 	readonly #prompted = new Dict();
 	/** What is known of no host. */
 	readonly #nobody: HostState;
@@ -172,16 +177,20 @@ export class Variables {
 	delegateScope(host: string, from: TaskScope, task: Task): TaskScope {
 		return this.#scope(host, {
 			magic: () => this.#magicOf(host, this.#play),
-			below: () => [...this.#state(host).aboveTask, ...this.#places.levels(task), ...this.#belowTasks(host, this.#play)],
+			below: () => {
+				const shown = this.#state(host, this.#shown);
+				return [...shown.aboveTask, ...this.#places.levels(task), ...this.#belowTasks(host, this.#play, shown)];
+			},
 			watch: from.watch,
 		});
 	}
 
-	/** What `hostvars` shows of a host: its own variables and facts, nothing of plays, roles and tasks. */
-	hostScope(host: string): TaskScope {
+	/** What `hostvars` shows of a host, to itself or to others: its own variables and facts, nothing of plays, roles and tasks. */
+	hostScope(host: string, asker: string | undefined): TaskScope {
+		const state = this.#state(host, asker === host ? this.#states : this.#shown);
 		return this.#scope(host, {
 			magic: () => this.#magicOf(host, undefined),
-			below: () => [...this.#state(host).aboveTask, ...this.#hostLayers(host)],
+			below: () => [...state.aboveTask, ...this.#hostLayers(host, state)],
 		});
 	}
 
@@ -210,7 +219,7 @@ export class Variables {
 		const {inventory} = this;
 		let ofHost = this.#hostMagic.get(host);
 		if (!ofHost) {
-			ofHost = hostMagic(inventory, host, () => new HostVars(inventory, (name) => this.hostScope(name)));
+			ofHost = hostMagic(inventory, host, () => new HostVars(inventory, (name) => this.hostScope(name, host)));
 			this.#hostMagic.set(host, ofHost);
 		}
 		return play ? [this.#magicOfPlay(play), ofHost, this.#magic] : [ofHost, this.#magic];
@@ -232,16 +241,15 @@ export class Variables {
 	}
 
 	/** Facts over what the inventory says of a host. */
-	#hostLayers(host: string | undefined): Layer[] {
-		const {factLayers} = this.#state(host);
+	#hostLayers(host: string | undefined, {factLayers} = this.#state(host)): Layer[] {
 		return host === undefined ? [...factLayers] : [...factLayers, ...this.#inventoryLayers.of(host)];
 	}
 
 	/** What a host has of a play where no task asks. */
-	#belowTasks(host: string | undefined, play: Play | undefined): Layer[] {
-		if (!play) return this.#hostLayers(host);
+	#belowTasks(host: string | undefined, play: Play | undefined, state = this.#state(host)): Layer[] {
+		if (!play) return this.#hostLayers(host, state);
 		const {exportedVars, exportedDefaults} = this.#places.ofPlay(play);
-		return [...exportedVars, ...this.#playLayers(host, play), ...this.#hostLayers(host), ...exportedDefaults];
+		return [...exportedVars, ...this.#playLayers(host, play), ...this.#hostLayers(host, state), ...exportedDefaults];
 	}
 
 	#load(name: string, from: SourceFile | undefined, folders: readonly string[]): SourceFile | undefined {
@@ -304,43 +312,48 @@ export class Variables {
 		return searchFolders(task, this.playbookFolder);
 	}
 
-	#state(host: string | undefined): HostState {
+	#state(host: string | undefined, states = this.#states): HostState {
 		if (host === undefined) return this.#nobody;
-		const state = this.#states.get(host) ?? new HostState(this.#sources.injectFacts);
-		this.#states.set(host, state);
+		const state = states.get(host) ?? new HostState(this.#sources.injectFacts);
+		states.set(host, state);
 		return state;
+	}
+
+	#statesSeenBy(host: string, seenBy: SeenBy): HostState[] {
+		const of = {itself: [this.#states], others: [this.#shown], all: [this.#states, this.#shown]};
+		return of[seenBy].map((states) => this.#state(host, states));
 	}
 
 	hasFacts(host: string): boolean {
 		return (this.#states.get(host)?.facts.size ?? 0) > 0;
 	}
-	setFacts(host: string, facts: Dict): void {
+	setFacts(host: string, facts: Dict, seenBy: SeenBy = 'all'): void {
 		this.#changedWidely();
 		this.#varsFiles.forget(host);
-		const state = this.#state(host);
-		for (const [key, value] of facts.entries()) state.facts.set(String(key).replace(/^ansible_(?!local$)/, ''), value);
+		for (const state of this.#statesSeenBy(host, seenBy))
+			for (const [key, value] of facts.entries()) state.facts.set(String(key).replace(/^ansible_(?!local$)/, ''), value);
 	}
 	clearFacts(host: string): void {
 		this.#changedWidely();
-		this.#state(host).facts = new Dict();
+		for (const state of this.#statesSeenBy(host, 'all')) state.facts = new Dict();
 	}
-	setVariables(host: string, values: Dict, cacheable: boolean): void {
-		if (cacheable) this.#changedWidely();
-		const {facts} = this.#state(host);
-		for (const [key, value] of values.entries()) {
-			this.setRegistered(host, String(key), value);
-			if (cacheable) facts.set(key, value);
-		}
-	}
-	setIncluded(host: string, values: Dict): void {
+	setVariables(host: string, values: Dict, cacheable: boolean, seenBy: SeenBy = 'all'): void {
+		for (const [key, value] of values.entries()) this.setRegistered(host, String(key), value, seenBy);
+		if (!cacheable) return;
 		this.#changedWidely();
-		const {included} = this.#state(host);
-		for (const [key, value] of values.entries()) included.set(key, value);
+		for (const {facts} of this.#statesSeenBy(host, seenBy)) for (const [key, value] of values.entries()) facts.set(key, value);
 	}
-	setRegistered(host: string, name: string, value: Value): void {
-		const {set, changed} = this.#state(host);
-		set.set(name, value);
-		changed.set(name, ++this.#moment);
+	setIncluded(host: string, values: Dict, seenBy: SeenBy = 'all'): void {
+		this.#changedWidely();
+		for (const {included} of this.#statesSeenBy(host, seenBy))
+			for (const [key, value] of values.entries()) included.set(key, value);
+	}
+	setRegistered(host: string, name: string, value: Value, seenBy: SeenBy = 'all'): void {
+		this.#moment++;
+		for (const {set, changed} of this.#statesSeenBy(host, seenBy)) {
+			set.set(name, value);
+			changed.set(name, this.#moment);
+		}
 	}
 	setPrompted(name: string, value: Value): void {
 		this.#changedWidely();

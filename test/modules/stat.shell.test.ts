@@ -15,6 +15,20 @@ runTable(stat, [
 		result: {stat: Dict.from([['exists', false]])},
 	},
 	{
+		name: 'sees a link that leads below itself',
+		before: 'ln -s "$PWD/a/b" a',
+		args: {path: 'DIR/a', follow: true},
+		changed: false,
+		result: {stat: Dict.from([['exists', false]])},
+	},
+	{
+		name: 'sees links that lead to each other',
+		before: 'ln -s a b; ln -s b a',
+		args: {path: 'DIR/a', follow: true},
+		changed: false,
+		result: {stat: Dict.from([['exists', false]])},
+	},
+	{
 		name: 'takes names as they are',
 		before: ": >'$(touch pwned)\n\"'",
 		args: {path: 'DIR/$(touch pwned)\n"', checksum_algorithm: 'sha256'},

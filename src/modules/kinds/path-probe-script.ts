@@ -55,6 +55,28 @@ export const probePaths = sh`
 		elif has "$1"; then "$1" -q
 		else echo none; fi
 	}
+	read_link() { # sets target to the text of the link in $path
+		if has readlink; then target=$(readlink -- "$path"; echo .)
+		else target=$(ls -ld -- "$path"; echo .); target=\${target#*" $path -> "}; fi
+		target=\${target%"$newline."}
+	}
+	follow() { # sets path to what the link in it leads to at the end; a path without a file where that is not there
+		base=\${path##*/}
+		if [ -e "$path" ]; then
+			path=$(cd -- "\${path%"$base"}." && readlink -f -- "$base" && echo .); path=\${path%"$newline."}
+			return
+		fi
+		# not by readlink -f, which never ends on a link that leads below itself
+		hops=0
+		while [ -L "$path" ] && [ $hops -lt 40 ]; do
+			hops=$((hops + 1)) base=\${path##*/}
+			read_link
+			case $target in /*) path=$target ;; *) path=\${path%"$base"}$target ;; esac
+		done
+		base=\${path##*/} folder=\${path%/*}
+		folder=$(cd -- "$folder/" 2>/dev/null && pwd -P && echo .) || return
+		path=\${folder%"$newline."}; path=\${path%/}/$base
+	}
 	linked() { # whether a folder above $1 is a link; neighbours share the answer
 		above=\${1%/*}
 		if [ "$above" != "$neighbour" ]; then
@@ -80,10 +102,7 @@ export const probePaths = sh`
 			if [ -w "$path" ]; then access="$access"w; fi
 			if [ -x "$path" ]; then access="$access"x; fi
 		fi
-		if [ $kind = l ]; then
-			if has readlink; then target=$(readlink -- "$path"; echo .)
-			else target=$(ls -ld -- "$path"; echo .); target=\${target#*" $path -> "}; fi
-			target=\${target%"$newline."}
+		if [ $kind = l ]; then read_link
 		elif [ $kind = x ] && [ -f "$path" ] && [ -r "$path" ]; then
 			if [ -n "$algorithm" ]; then
 				sum=later
@@ -116,12 +135,7 @@ export const probePaths = sh`
 			flags=$1 algorithm=$2 limit=$3; expand "$4"; shift 4
 			record
 			if [ $kind = l ]; then
-				link=$path; base=\${link##*/}
-				# from within its folder, because busybox takes what a dangling link says from the working directory
-				path=$(cd -- "\${link%"$base"}." && readlink -f -- "$base" && echo .); path=\${path%"$newline."}
-				if [ -z "$path" ]; then
-					case $target in /*) path=$target ;; *) path=\${link%"$base"}$target ;; esac
-				fi
+				follow
 				if [ -L "$path" ]; then printf '%s\0' a '' "$path" '' '' '' '' ''; else record; fi
 			fi
 		done

@@ -47,7 +47,9 @@ export const pathKind: Kind<PathState> = {
 		read.wants?.['sha1'] && !read.wants['content'] ? {...read, wants: {...read.wants, content: 104_448}} : read,
 	overlay: overlayPath,
 	places: (_read, state) => (isPlain(state) ? [state.path] : undefined),
-	isConfined: true,
+	// A hard link changes what its other name is told to be.
+	changes: (_read, before, {inode}) =>
+		isPlain(before) && (inode === undefined || inode === before.inode) ? [before.path] : undefined,
 };
 
 /** Whether a path is the only name of what stands there: no link leads to it or from it, and no second hard link. */

@@ -1,0 +1,113 @@
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {readConfig} from '../../src/cli/config.js';
+import {readOptions} from '../../src/cli/options.js';
+import {runOptionsOf} from '../../src/cli/run-options.js';
+import {setUp} from '../../src/cli/set-up.js';
+import type {Event} from '../../src/engine/engine.js';
+import {Readings} from '../../src/engine/readings.js';
+import {Dict, pythonRepr, type Value} from '../../src/jinja/jinja.js';
+import {randomPlay} from './random-plays.js';
+
+/** More plays, or others, for a longer search: `PLAYBILL_PLAYS=200 PLAYBILL_SEED=5000 npx ava test/engine/equivalence.shell.test.ts`. */
+const count = Number(process.env['PLAYBILL_PLAYS'] ?? 24);
+const firstSeed = Number(process.env['PLAYBILL_SEED'] ?? 1);
+
+/** How reading and order are loosened; all must come to the same. */
+const ways: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+	'in lockstep, each task reading for itself': {playbill_lockstep: true},
+	'hosts ahead of each other, each task reading for itself': {playbill_batch: false},
+	'hosts ahead of each other, many tasks read for in one trip': {},
+};
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'playbill-equivalence-')));
+test.after.always(() => rmSync(folder, {recursive: true, force: true}));
+
+/** What a play came to: each result, as far as it does not tell of times and numbers of files, and what is left of the hosts. */
+async function run(play: string, way: Readonly<Record<string, boolean>>): Promise<string> {
+	const hosts = ['h1', 'h2', 'h3'];
+	for (const host of hosts) {
+		rmSync(join(folder, host), {recursive: true, force: true});
+		mkdirSync(join(folder, host, 'a'), {recursive: true});
+		mkdirSync(join(folder, host, 'b'));
+		writeFileSync(join(folder, host, 'a/x'), 'one\n');
+	}
+	const inventory = hosts.map((host) => `${host} ansible_connection=local dir=${join(folder, host)}\n`).join('');
+	writeFileSync(join(folder, 'hosts.ini'), inventory);
+	const path = join(folder, 'play.yml');
+	writeFileSync(path, play);
+	const options = readOptions(['-i', join(folder, 'hosts.ini'), '-e', JSON.stringify(way), path]);
+	const said: string[] = [];
+	// Handlers are looked up when a host comes to its flush.
+	const notified: string[] = [];
+	const note = (event: Event) => {
+		if (event.type === 'task-start') said.push(`TASK ${event.task.name}`);
+		else if (event.type === 'result') said.push(`${event.outcome.host} ${event.outcome.status} ${lasting(event.outcome.result)}`);
+		else if (event.type === 'notified') notified.push(`notified ${event.handler} ${event.host}`);
+	};
+	const config = readConfig({}, folder, () => {});
+	const up = await setUp({
+		options,
+		config,
+		runOptions: await runOptionsOf(options, config),
+		diagnose: () => {},
+		emit: note,
+		ask: undefined,
+	});
+	try {
+		const status = await up.run(await up.readPlaybooks([path], 'ansible-playbook'), 'run');
+		said.push(`status ${status}`);
+	} finally {
+		await up.close();
+	}
+	const left = `cd '${folder}' && find h1 h2 h3 -printf '%p %y %m %l\\n' | sort && find h1 h2 h3 -type f | sort | xargs -r sha1sum`;
+	return `${[...said, ...notified.sort()].join('\n')}\n${execFileSync('sh', ['-c', left]).toString()}`;
+}
+
+/** Keys that differ from run to run. */
+const passing =
+	/^(start|end|delta|[acm]time|inode|dev|birth|.*time|version|invocation|examined|uuid|attributes|blocks|backup.*)$/;
+
+function lasting(value: unknown): string {
+	if (value instanceof Dict) return lasting(Object.fromEntries([...value.entries()].map(([key, item]) => [String(key), item])));
+	if (Array.isArray(value)) return `[${value.map(lasting).join(', ')}]`;
+	if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+		const kept = Object.entries(value).filter(([key]) => !passing.test(key));
+		return `{${kept.map(([key, item]) => `${key}: ${lasting(item)}`).join(', ')}}`;
+	}
+	// Temporary neighbours of a file are named by the number of a process.
+	return pythonRepr(value as Value).replace(/\.playbill-\d+/g, '.playbill-N');
+}
+
+test.serial('random plays come to the same whether or not hosts go ahead and tasks are read for together', async (t) => {
+	t.timeout(30 * 60_000);
+	for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+		const play = randomPlay(seed);
+		const [first, ...others] = Object.entries(ways);
+		const expected = await run(play, first![1]);
+		t.regex(expected, /^TASK /m, `seed ${seed} is a play that runs`);
+		for (const [name, way] of others) {
+			const got = await run(play, way);
+			if (got !== expected) t.log(`seed ${seed}, ${name}\n${play}`);
+			t.is(got, expected, `seed ${seed}: ${name}`);
+		}
+	}
+});
+
+test.serial('the search finds readings that are believed too long', async (t) => {
+	const forget = Readings.prototype.forget;
+	Readings.prototype.forget = () => new Set();
+	try {
+		let found = 0;
+		for (let seed = 1; seed <= 8 && found === 0; seed++) {
+			const play = randomPlay(seed);
+			if ((await run(play, {playbill_lockstep: true})) !== (await run(play, {}))) found++;
+		}
+		t.true(found > 0);
+	} finally {
+		Readings.prototype.forget = forget;
+	}
+});

@@ -1,0 +1,69 @@
+import test from 'ava';
+import {HostRun} from '../../src/engine/host-run.js';
+import {Turns} from '../../src/engine/turns.js';
+import type {Task} from '../../src/playbook/playbook.js';
+
+const task = (id: number) => ({id}) as Task;
+
+/** What hosts do at a task: `turn` in a round of all, else ahead of the others, after so many milliseconds. */
+type Work = 'turn' | number;
+
+/** Walks hosts through tasks, each with its work; gives what was done in time's order and what was told. */
+async function walk(works: Readonly<Record<string, Readonly<Record<number, Work>>>>): Promise<{done: string[]; told: string[]}> {
+	const done: string[] = [];
+	const told: string[] = [];
+	const hosts = Object.keys(works).map((name) => new HostRun(name));
+	const tasks = new Map<number, Task>();
+	const turns = new Turns<string>(
+		hosts,
+		true,
+		async (one, group, _position, before) => {
+			const names = group.map(({name}) => name).join(' ');
+			done.push(`${one.id}: ${names}`);
+			await new Promise((resolve) => setTimeout(resolve, 1));
+			for (const {tell} of before) tell();
+			told.push(`${one.id}: ${names}`);
+			return new Map(group.map((host) => [host, 'turn']));
+		},
+		async (one, host) => {
+			const work = works[host.name]![one.id]!;
+			if (work === 'turn') return undefined;
+			await new Promise((resolve) => setTimeout(resolve, work));
+			done.push(`${one.id}: ${host.name} ahead`);
+			return {outcome: 'ahead', tell: () => told.push(`${one.id}: ${host.name}`)};
+		},
+	);
+	await Promise.all(
+		hosts.map(async (host) => {
+			for (const id of Object.keys(works[host.name]!).map(Number)) {
+				tasks.set(id, tasks.get(id) ?? task(id));
+				await turns.take(host, tasks.get(id)!, [id]);
+			}
+			turns.leave(host);
+		}),
+	);
+	return {done, told};
+}
+
+test('a fast host does not wait for a slow one, but is told of in order', async (t) => {
+	const {done, told} = await walk({slow: {1: 60, 2: 60}, fast: {1: 1, 2: 1}});
+	t.deepEqual(done, ['1: fast ahead', '2: fast ahead', '1: slow ahead', '2: slow ahead']);
+	t.deepEqual(told, ['1: slow', '1: fast', '2: slow', '2: fast']);
+});
+
+test('a turn begins when every host has left what lies before it', async (t) => {
+	const {done, told} = await walk({a: {1: 40, 2: 'turn'}, b: {1: 1, 2: 'turn'}});
+	t.deepEqual(done, ['1: b ahead', '1: a ahead', '2: a b']);
+	t.deepEqual(told, ['1: a', '1: b', '2: a b']);
+});
+
+test('a turn does not wait for hosts that are further', async (t) => {
+	const {done, told} = await walk({a: {1: 1, 2: 'turn', 3: 1}, b: {1: 1, 2: 1, 3: 100, 4: 1}});
+	t.deepEqual(done, ['1: a ahead', '1: b ahead', '2: b ahead', '2: a', '3: a ahead', '3: b ahead', '4: b ahead']);
+	t.deepEqual(told, ['1: a', '1: b', '2: b', '2: a', '3: a', '3: b', '4: b']);
+});
+
+test('what the last host did is told when it leaves', async (t) => {
+	const {told} = await walk({a: {1: 1}, b: {1: 30, 2: 1}});
+	t.deepEqual(told, ['1: a', '1: b', '2: b']);
+});
