@@ -126,6 +126,42 @@ export const filters: Readonly<Record<string, string>> = {
 	zip_longest: 'list, list?, fillvalue=any?',
 };
 
+/** Filters of collections, for a reference that has these. */
+export const communityFilters: Readonly<Record<string, string>> = {
+	'ansible.utils.cidr_merge': 'networks, action=merging?',
+	'ansible.utils.hwaddr': 'mac, query=macformat?',
+	'ansible.utils.ip4_hex': 'ip, delimiter=char?',
+	'ansible.utils.ipaddr': 'ip, query=ipquery?',
+	'ansible.utils.ipmath': 'ip, small',
+	'ansible.utils.ipsubnet': 'network, query=prefix?, index=small?',
+	'ansible.utils.ipv4': 'ip, query=ipquery?',
+	'ansible.utils.ipv6': 'ip, query=ipquery?',
+	'ansible.utils.ipwrap': 'ip, query=ipquery?',
+	'ansible.utils.macaddr': 'mac, query=macformat?',
+	'ansible.utils.network_in_network': 'network, ip',
+	'ansible.utils.network_in_usable': 'network, ip',
+	'ansible.utils.next_nth_usable': 'network, small',
+	'ansible.utils.nthhost': 'network, query=small',
+	'ansible.utils.previous_nth_usable': 'network, small',
+	'ansible.utils.reduce_on_network': 'networks, network',
+	'community.general.counter': 'list',
+	'community.general.dict': 'pairs',
+	'community.general.dict_kv': 'any, key',
+	'community.general.from_csv': 'csv, dialect=dialect?, fieldnames=texts?, delimiter=char?, skipinitialspace=bool?, strict=bool?',
+	'community.general.from_ini': 'ini',
+	'community.general.groupby_as_dict': 'dicts, attribute',
+	'community.general.json_query': 'any, jmespath',
+	'community.general.lists_difference': 'list, list, flatten=bool?',
+	'community.general.lists_intersect': 'list, list, flatten=bool?',
+	'community.general.lists_mergeby': 'dicts, dicts?, attribute, recursive=bool?, list_merge=merge?',
+	'community.general.lists_symmetric_difference': 'list, list, flatten=bool?',
+	'community.general.lists_union': 'list, list?, flatten=bool?',
+	'community.general.random_mac': 'macprefix, seed=seed',
+	'community.general.to_ini': 'inidict',
+	'community.general.unicode_normalize': 'text, form=normalform?',
+	'community.general.version_sort': 'versions, reverse=bool?',
+};
+
 /** Tests: the kind of value that they look at, then their parameters. */
 export const tests: Readonly<Record<string, string>> = {
 	abs: 'path',

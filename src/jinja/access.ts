@@ -1,5 +1,5 @@
 import type {Position} from './ast.js';
-import {MarkerUsed, PythonError, UnknownUsed} from './fault.js';
+import {MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
 import {Markup, TypeObject, Undefined} from './internal.js';
 import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
 import {textOf} from './python/compare.js';
@@ -9,7 +9,7 @@ import {itemOf} from './python/subscript.js';
 import {pythonRepr} from './python/text.js';
 import {typeName} from './python/type-name.js';
 import {type Frame, undefinedValue} from './run.js';
-import {Dict, Internal, Marker, Secret, Unknown, type Value} from './value.js';
+import {Dict, Internal, Marker, Secret, Tuple, Unknown, type Value} from './value.js';
 
 /** `object.name`: Python's attribute, else the item of that name, else undefined. */
 export function getAttribute(frame: Frame, object: Value, name: string, at: Position): Value {
@@ -73,7 +73,13 @@ class Access implements AttributeAccess {
 		return this.#frame.context.environment.immutable;
 	}
 	getItem(object: Value, key: Value): Value {
-		return present(getItem(this.#frame, object, key, this.#at));
+		if (!this.#frame.context.environment.markers) return present(getItem(this.#frame, object, key, this.#at));
+		const value = itemOf(object, key);
+		if (value !== undefined) return present(value);
+		if (object instanceof Dict) throw new PythonError('KeyError', pythonRepr(key));
+		if (Array.isArray(object) || object instanceof Tuple || textOf(object) !== undefined)
+			throw new PythonError('IndexError', `${typeName(object)} index out of range`);
+		throw typeError(`'${typeName(object)}' object is not subscriptable`);
 	}
 	getAttribute(object: Value, name: string): Value {
 		if (!this.#frame.context.environment.markers) return present(getAttribute(this.#frame, object, name, this.#at));

@@ -14,21 +14,25 @@ export function assignName(frame: Frame, name: string, value: Value, exported = 
 	else frame.context.exports.delete(name);
 }
 
+function namespaceOf(frame: Frame, target: Target & {kind: 'namespace'}): Namespace {
+	const object = frame.resolve(target.name);
+	if (object instanceof Namespace) return object;
+	throw located(new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object'), frame, target);
+}
+
+/** Fails when a target names an attribute of what is no namespace: Jinja looks before it computes the value. */
+export function checkTarget(frame: Frame, target: Target): void {
+	if (target.kind === 'namespace') namespaceOf(frame, target);
+	else if (target.kind === 'tuple') for (const item of target.items) checkTarget(frame, item);
+}
+
 /** What gives the names of a target their values. */
 export function compileTarget(target: Target): (frame: Frame, value: Value) => void {
 	if (target.kind === 'name') {
 		const {name} = target;
 		return (frame, value) => assignName(frame, name, value);
 	}
-	if (target.kind === 'namespace') {
-		return (frame, value) => {
-			const object = frame.resolve(target.name);
-			if (object === undefined) throw located(new PythonError('UndefinedError', `'${target.name}' is undefined`), frame, target);
-			if (!(object instanceof Namespace))
-				throw located(new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object'), frame, target);
-			object.values.set(target.attribute, value);
-		};
-	}
+	if (target.kind === 'namespace') return (frame, value) => namespaceOf(frame, target).values.set(target.attribute, value);
 	const items = target.items.map(compileTarget);
 	return (frame, value) => {
 		let values: readonly Value[];

@@ -2,8 +2,10 @@ import {Printable} from './environment.js';
 import {PythonError} from './fault.js';
 import {joinPieces} from './join.js';
 import {maximumDepth, spendCall} from './limits.js';
-import {type Block, type Context, Frame} from './run.js';
+import {type Block, type Context, Frame, undefinedValue} from './run.js';
 import type {Callable, Value} from './value.js';
+
+const nowhere = {start: 0, end: 0};
 
 /** A block at one level of inheritance: what `self.name()` and `super()` call. */
 export class BlockReference extends Printable implements Callable {
@@ -41,7 +43,10 @@ export class BlockReference extends Printable implements Callable {
 		const parent = this.#around ?? new Frame(this.#context, undefined);
 		const frame = new Frame(this.#context, parent, parent.unit, false);
 		const above = new BlockReference(this.#context, this.callableName, this.#level + 1, this.#around);
-		if (above.exists) frame.define('super', above);
+		frame.define(
+			'super',
+			above.exists ? above : undefinedValue(frame, `there is no parent block called '${this.callableName}'.`, nowhere, 'super'),
+		);
 		frame.define('self', new SelfReference(this.#context));
 		operation.depth++;
 		try {
@@ -73,6 +78,6 @@ export class SelfReference extends Printable {
 		return block.exists ? block : undefined;
 	}
 	pieces(): readonly Value[] {
-		return ['<TemplateReference>'];
+		return ['<TemplateReference None>'];
 	}
 }

@@ -1,4 +1,4 @@
-import {assignName, compileTarget} from './assign.js';
+import {assignName, checkTarget, compileTarget} from './assign.js';
 import type {Body, Expression, Statement, Target} from './ast.js';
 import {BlockReference} from './block.js';
 import {compileExpression} from './compile-expression.js';
@@ -66,13 +66,14 @@ function compileStatement(node: Statement, place: Place): Execute {
 			const value = compileExpression(node.value, place);
 			const assign = compileTarget(node.target);
 			return (frame) => {
+				checkTarget(frame, node.target);
 				assign(frame, value(frame));
 				return undefined;
 			};
 		}
 		case 'set-block': {
 			const body = compileBody(node.body, {soft: false});
-			const filter = node.filter && compileExpression(node.filter, place);
+			const filter = node.filter && compileExpression(node.filter, {soft: false});
 			const assign = compileTarget(node.target);
 			return (frame) => {
 				let value = capture(body, frame.captured());
@@ -101,7 +102,7 @@ function compileStatement(node: Statement, place: Place): Execute {
 			return compileCallBlock(node, place);
 		case 'filter-block': {
 			const body = compileBody(node.body, {soft: false});
-			const filter = compileExpression(node.filter, place);
+			const filter = compileExpression(node.filter, {soft: false});
 			return (frame, out) => {
 				if (!isSilent(frame)) out.push(withText(frame, capture(body, frame.captured()), filter));
 				return undefined;
@@ -176,7 +177,7 @@ function printed(value: Value, frame: Frame): Value {
 
 function withText(frame: Frame, value: Value, filter: Evaluate): Value {
 	const inner = frame.child();
-	inner.define(blockText, value ?? '');
+	inner.define(blockText, value);
 	return filter(inner);
 }
 
@@ -251,12 +252,19 @@ function compileFor(node: Statement & {kind: 'for'}): Execute {
 		}
 		return undefined;
 	};
-	return (frame, out) => run(frame, iterable(frame), out, 0);
+	if (!node.recursive) return (frame, out) => run(frame, iterable(frame), out, 0);
+	// A recursive loop is a function in Jinja: what it prints is one piece.
+	return (frame, out) => {
+		const inside: Value[] = [];
+		const flow = run(frame, iterable(frame), inside, 0);
+		out.push(joinPieces(inside, frame.context.environment, frame.autoescape));
+		return flow;
+	};
 }
 
 function compileCallBlock(node: Statement & {kind: 'call-block'}, place: Place): Execute {
 	const call = node.call as Expression & {kind: 'call'};
-	const define = compileMacro('caller', node.signature, node.body, compileBody(node.body, {soft: false}));
+	const define = compileMacro(null, node.signature, node.body, compileBody(node.body, {soft: false}));
 	const value = compileExpression(
 		{
 			...call,

@@ -56,7 +56,6 @@ function execute(template: Template, operation: Operation, options: ReadOptions)
 	const {source} = template;
 	const {environment} = operation;
 	let unit = new Unit(source, template.origin, template.contentStart);
-	let newline = options.syntax.newline_sequence;
 	let program = compiledTemplate(source, environment, options);
 	if (!program) {
 		if (!hasDelimiter(source, options.syntax)) return source;
@@ -65,7 +64,6 @@ function execute(template: Template, operation: Operation, options: ReadOptions)
 			if (header.removed) {
 				const start = template.contentStart === undefined ? undefined : template.contentStart + header.removed;
 				unit = new Unit(header.text, template.origin, start);
-				newline = header.syntax.newline_sequence;
 			}
 			program = compileTemplate(header.text, environment, {syntax: header.syntax, rawStrings: options.rawStrings});
 		} catch (fault) {
@@ -74,7 +72,7 @@ function execute(template: Template, operation: Operation, options: ReadOptions)
 	}
 	const store = new Store(operation);
 	const context = new Context(unit, store, store);
-	return withNewlines(run(program, context, unit), source, newline);
+	return withNewlines(run(program, context, unit), source, options.syntax.newline_sequence);
 }
 
 /** Runs a program; faults are markers. */

@@ -22,7 +22,7 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	let length = 0;
 	for (const piece of pieces) {
 		if (piece === null && markers) continue;
-		if (piece instanceof Printable) return joinPieces(flatten(pieces), environment, escaping);
+		if (piece instanceof Printable && environment.join !== 'native') return joinPieces(flatten(pieces), environment, escaping);
 		// The only piece is the result as it is: the first is looked at when there is a second.
 		if (count++ === 0) {
 			first = piece;
@@ -40,6 +40,7 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	return count > 1 && (unknown || secret) ? (unknown ?? new Secret(result as string)) : result;
 
 	function append(piece: Value): Marker | undefined {
+		if (piece instanceof Printable) return append(joinPieces(piece.pieces(), environment, escaping));
 		let shown = '';
 		if (typeof piece === 'string') shown = piece;
 		else if (typeof piece === 'number') shown = pythonStr(piece);

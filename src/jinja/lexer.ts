@@ -155,16 +155,22 @@ export function tokenize(given: string, {syntax, rawStrings, expression}: LexerO
 			case 'raw': {
 				patterns.rawEnd.lastIndex = inside;
 				const end = patterns.rawEnd.exec(source);
-				if (!end) fail('Missing end of raw directive', begin.index, inside);
-				const text = stripLeft(source.slice(inside, end!.index), end![1] ?? '', syntax.lstrip_blocks, begin[0].endsWith('\n'));
+				if (!end && inside < source.length) fail('Missing end of raw directive', begin.index, inside);
+				if (!end) {
+					at = inside;
+					break;
+				}
+				const text = stripLeft(source.slice(inside, end.index), end[1] ?? '', syntax.lstrip_blocks, begin[0].endsWith('\n'));
 				pushData(text, inside);
 				at = patterns.rawEnd.lastIndex;
 				break;
 			}
 			case 'comment': {
 				patterns.commentEnd.lastIndex = inside;
-				if (!patterns.commentEnd.exec(source)) fail('Missing end of comment tag', begin.index, inside);
-				at = patterns.commentEnd.lastIndex;
+				const ends = patterns.commentEnd.exec(source) !== null;
+				// What opens at the very end is nothing, as in Jinja.
+				if (!ends && inside < source.length) fail('Missing end of comment tag', begin.index, inside);
+				at = ends ? patterns.commentEnd.lastIndex : inside;
 				break;
 			}
 			case 'variable':

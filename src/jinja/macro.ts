@@ -5,13 +5,14 @@ import type {Evaluate} from './compiled.js';
 import {capture, type Execute} from './execute.js';
 import {typeError} from './fault.js';
 import {maximumDepth, spendCall} from './limits.js';
+import {pythonRepr} from './python/text.js';
 import {Frame, undefinedValue} from './run.js';
 import {SyntaxFault} from './syntax-error.js';
 import {Dict, Internal, Tuple, type Value} from './value.js';
 import {walk} from './walk.js';
 
-/** Compiles a macro or the body of a `call` block: gives the macro with its definition's names. */
-export function compileMacro(name: string, signature: Signature, body: Body, run: Execute): (frame: Frame) => Macro {
+/** Compiles a macro, or the body of a `call` block, which has no name: gives the macro with its definition's names. */
+export function compileMacro(name: string | null, signature: Signature, body: Body, run: Execute): (frame: Frame) => Macro {
 	const defaults = signature.defaults.map((one) => compileExpression(one, {soft: false}));
 	const used = namesIn(body);
 	if (
@@ -36,7 +37,7 @@ export function compileMacro(name: string, signature: Signature, body: Body, run
 }
 
 interface Shape {
-	readonly name: string;
+	readonly name: string | null;
 	readonly names: readonly string[];
 	readonly defaults: readonly Evaluate[];
 	readonly run: Execute;
@@ -62,15 +63,18 @@ export class Macro extends Internal implements DirectCallable {
 
 	constructor(shape: Shape, frame: Frame) {
 		super();
-		this.callableName = shape.name;
+		this.callableName = shape.name ?? 'caller';
 		this.#shape = shape;
 		this.#frame = frame;
+	}
+	get #shown(): string {
+		return pythonRepr(this.#shape.name);
 	}
 	override attribute(name: string): Value | undefined {
 		const {names, takesCaller, takesRest, takesNamed} = this.#shape;
 		switch (name) {
 			case 'name':
-				return this.callableName;
+				return this.#shape.name;
 			case 'arguments':
 				return new Tuple([...names]);
 			case 'caller':
@@ -87,22 +91,23 @@ export class Macro extends Internal implements DirectCallable {
 		return this.callIn(this.#frame, positional, named, {start: 0, end: 0});
 	}
 	callIn(caller: Frame, positional: readonly Value[], named: ReadonlyMap<string, Value>, at: Position): Value {
-		const {name, names, defaults, run, takesCaller, takesRest, takesNamed} = this.#shape;
+		const {names, defaults, run, takesCaller, takesRest, takesNamed} = this.#shape;
+		const shown = this.#shown;
 		const frame = new Frame(this.#frame.context, this.#frame, this.#frame.unit, false);
 		const {operation} = frame.context.store;
 		if (positional.length > names.length && !takesRest)
-			throw typeError(`macro '${name}' takes not more than ${names.length} argument(s)`);
+			throw typeError(`macro ${shown} takes not more than ${names.length} argument(s)`);
 		const rest = new Dict();
 		for (const [key, value] of named) {
 			const index = names.indexOf(key);
-			if (index !== -1 && index < positional.length) throw typeError(`macro '${name}' got multiple values for argument '${key}'`);
+			if (index !== -1 && index < positional.length) throw typeError(`macro ${shown} got multiple values for argument '${key}'`);
 			if (index !== -1 || (key === 'caller' && takesCaller)) continue;
 			if (!takesNamed) {
 				if (key === 'caller')
 					throw typeError(
-						`macro '${name}' was invoked with two values for the special caller argument. This is most likely a bug.`,
+						`macro ${shown} was invoked with two values for the special caller argument. This is most likely a bug.`,
 					);
-				throw typeError(`macro '${name}' takes no keyword argument '${key}'`);
+				throw typeError(`macro ${shown} takes no keyword argument '${key}'`);
 			}
 			rest.set(key, value);
 		}
@@ -137,6 +142,6 @@ export class Macro extends Internal implements DirectCallable {
 		}
 	}
 	override toString(): string {
-		return `<Macro '${this.callableName}'>`;
+		return `<Macro ${this.#shape.name === null ? 'anonymous' : this.#shown}>`;
 	}
 }

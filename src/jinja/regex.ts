@@ -66,6 +66,11 @@ export function groupCount(regex: RegExp): number {
 	return origins.get(regex)?.parsed.groups ?? 0;
 }
 
+/** The names of the groups of a translated expression. */
+export function groupNames(regex: RegExp): ReadonlyMap<string, number> {
+	return origins.get(regex)?.parsed.names ?? new Map();
+}
+
 /** Every match in a text, as Python finds them: after an empty one, one that is not empty may begin at the same place. */
 export function* allMatches(regex: RegExp, text: string): IterableIterator<RegExpExecArray> {
 	let at = 0;
@@ -81,7 +86,13 @@ export function* allMatches(regex: RegExp, text: string): IterableIterator<RegEx
 
 function execAt(regex: RegExp, text: string, at: number): RegExpExecArray | null {
 	regex.lastIndex = at;
-	return regex.exec(text);
+	const match = regex.exec(text);
+	// V8 finds places without width in the middle of a character of two units.
+	return match && isInside(text, match.index) ? execAt(regex, text, match.index + 1) : match;
+}
+
+function isInside(text: string, at: number): boolean {
+	return at > 0 && text.codePointAt(at - 1)! > 0xffff;
 }
 
 /** The next match behind an empty one at `at`: at the same place when one is not empty, else further on. */

@@ -3,6 +3,7 @@ import {checkLength} from '../limits.js';
 import {textOf} from '../python/compare.js';
 import {isInteger, isNumber} from '../python/number.js';
 import {parseInteger} from '../python/parse-number.js';
+import {stripRight} from '../python/string-functions.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
 import type {Dict, Value} from '../value.js';
@@ -51,8 +52,8 @@ export const commentFilters: FilterTable = {
 			const decoration = option('decoration', style.decoration);
 			if (given.has('decoration') && textOf(given.get('decoration')!) === undefined)
 				throw new PythonError('AttributeError', `'${typeName(given.get('decoration')!)}' object has no attribute 'rstrip'`);
-			const prefix = option('prefix', decoration.trimEnd());
-			const postfix = option('postfix', decoration.trimEnd());
+			const prefix = option('prefix', stripRight(decoration));
+			const postfix = option('postfix', stripRight(decoration));
 			const prefixCount = prefix ? prefixCountOf(given.has('prefix_count') ? given.get('prefix_count')! : 1) : 0;
 			const postfixCount = postfixCountOf(given.has('postfix_count') ? given.get('postfix_count')! : 1);
 			const added = (prefix.length + newline.length) * prefixCount + (postfix.length + newline.length) * postfixCount;
@@ -61,7 +62,7 @@ export const commentFilters: FilterTable = {
 			const end = option('end', style.end ?? '');
 			const lines = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(
 				decoration + newline,
-				decoration.trimEnd() + newline,
+				stripRight(decoration) + newline,
 			);
 			return [
 				beginning && beginning + newline,

@@ -3,12 +3,13 @@ import {escapeHtml, Markup, Undefined} from '../internal.js';
 import {checkLength} from '../limits.js';
 import {integerArgument, numberArgument, textArgument} from '../python/argument.js';
 import {modulo} from '../python/arithmetic.js';
+import {spaces} from '../python/characters.js';
 import {isTruthy, textOf} from '../python/compare.js';
 import {codePointLength, iterate, lengthOf} from '../python/iterate.js';
 import {fixedText, floatOf, isNumber} from '../python/number.js';
 import {parseFloatText} from '../python/parse-number.js';
 import {prettyText} from '../python/pprint.js';
-import {capitalize, replaceText, splitLines} from '../python/string-functions.js';
+import {capitalize, replaceText, splitLines, splitText} from '../python/string-functions.js';
 import {stringMethods} from '../python/string-methods.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
@@ -28,10 +29,12 @@ function like(value: Value, text: string): Value {
 
 function titled(text: string): string {
 	return text
-		.split(/([-\s({[<]+)/u)
+		.split(wordStarts)
 		.map((part) => (part ? Array.from(part)[0]!.toUpperCase() + Array.from(part).slice(1).join('').toLowerCase() : ''))
 		.join('');
 }
+
+const wordStarts = new RegExp(`([-${spaces}({[<]+)`, 'u');
 
 /** Percent-encodes for a URL: what Python's `quote` leaves alone stays. */
 export function quoteUrl(value: Value, safe: string): string {
@@ -166,7 +169,7 @@ export const jinjaTextFilters: FilterTable = {
 			const text = pythonStr(value!)
 				.replace(/<!--[\s\S]*?-->/g, '')
 				.replace(/<[^>]*>/g, '');
-			return unescapeHtml(text.split(/\s+/).filter(Boolean).join(' '));
+			return unescapeHtml(splitText(text, null, -1).join(' '));
 		},
 	},
 	title: {

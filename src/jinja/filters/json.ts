@@ -67,7 +67,7 @@ export const jsonFilters: FilterTable = {
 			checkProfile(profile!);
 			const text = a instanceof Uint8Array ? Buffer.from(a).toString('utf8') : textOf(a!);
 			if (text === undefined) throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeName(a!)}`);
-			return fromJson(text);
+			return fromJson(text, true);
 		},
 	},
 	to_json: {

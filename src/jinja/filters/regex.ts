@@ -4,7 +4,7 @@ import {integerArgument, textArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {toText} from '../python/encoding.js';
 import {pythonStr} from '../python/text.js';
-import {allMatches, groupCount, translateRegex} from '../regex.js';
+import {allMatches, groupCount, groupNames, translateRegex} from '../regex.js';
 import {type Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
@@ -101,8 +101,11 @@ export const regexFilters: FilterTable = {
 			const parts = parseReplacement(textArgument(replacement!, 'replacement'));
 			const most = integerArgument(count!, 'count');
 			const groups = groupCount(regex);
-			for (const part of parts)
+			for (const part of parts) {
 				if (typeof part === 'number' && part > groups) throw valueError(`invalid group reference ${part}`);
+				if (typeof part === 'object' && !groupNames(regex).has(part.name))
+					throw new PythonError('IndexError', `unknown group name '${part.name}'`);
+			}
 			let result = '';
 			let at = 0;
 			let turns = 0;

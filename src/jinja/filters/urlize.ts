@@ -1,5 +1,6 @@
 import {escapeHtml} from '../internal.js';
 import {integerArgument} from '../python/argument.js';
+import {spaces} from '../python/characters.js';
 import type {Value} from '../value.js';
 
 const web =
@@ -33,7 +34,7 @@ export function urlize(text: string, {limit, rel, target, schemes}: LinkOptions)
 		return scheme === undefined ? word : `<a href="${word}"${attributes}>${word}</a>`;
 	};
 	return escapeHtml(text)
-		.split(/(\s+)/)
+		.split(new RegExp(`([${spaces}]+)`))
 		.map((word) => {
 			const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? '';
 			let middle = word.slice(head.length);

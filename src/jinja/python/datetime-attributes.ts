@@ -27,7 +27,10 @@ export function dateTimeAttribute(date: DateTime, name: string): Value | undefin
 		callableName: name,
 		call: (positional, named) => run(...bindArguments(name, parseParameters(signature), positional, named)),
 	});
-	const weekday = (): number => (Number(date.microseconds / 86_400_000_000n) + (date.microseconds < 0n ? 2 : 3) + 7_000_000) % 7;
+	const weekday = (): number => {
+		const day = (date.microseconds - modulo(date.microseconds, 86_400_000_000n)) / 86_400_000_000n;
+		return Number(modulo(day + 3n, 7n));
+	};
 	switch (name) {
 		case 'isoformat':
 			return bound("sep='T'", (separator) => dateTimeText(date, textArgument(separator!, 'sep')));

@@ -75,8 +75,13 @@ export function dateTimeRepr(date: DateTime): string {
 	const zone =
 		date.offset === undefined
 			? ''
-			: `, tzinfo=datetime.timezone${date.offset ? `(datetime.timedelta(seconds=${date.offset * 60}))` : '.utc'}`;
+			: `, tzinfo=datetime.timezone${date.offset ? `(datetime.timedelta(${deltaRepr(date.offset * 60)}))` : '.utc'}`;
 	return `datetime.datetime(${parts.join(', ')}${zone})`;
+}
+
+/** The seconds of an offset as Python shows them: whole days may be negative, seconds never. */
+function deltaRepr(seconds: number): string {
+	return seconds < 0 ? `days=-1, seconds=${86_400 + seconds}` : `seconds=${seconds}`;
 }
 
 /** `a - b` of dates and differences. */

@@ -49,12 +49,13 @@ function generalText(size: number, significant: number, alternate: boolean, keep
 	const exponent = size === 0 ? 0 : Number(size.toExponential(digits - 1).split('e')[1]);
 	const limit = keepPoint ? digits - 1 : digits;
 	let text: string;
-	if (exponent < -4 || exponent >= Math.max(limit, keepPoint ? 1 : 0)) {
+	if (exponent < -4 || exponent >= limit) {
 		text = exponentText(size, digits - 1);
-		if (!alternate) text = text.replace(/\.?0+e/, 'e');
+		if (!alternate && text.includes('.')) text = text.replace(/\.?0+e/, 'e');
 		return text;
 	}
 	text = fixedText(size, Math.max(0, digits - 1 - exponent));
 	if (!alternate && text.includes('.')) text = text.replace(/\.?0+$/, '');
+	if (alternate && !text.includes('.')) text += '.';
 	return keepPoint && !text.includes('.') ? `${text}.0` : text;
 }

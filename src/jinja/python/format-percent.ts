@@ -5,7 +5,7 @@ import {Dict, Secret, Tuple, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {floatShape, groupless, type Shape} from './format-number.js';
 import {codePointLength} from './iterate.js';
-import {bigOf, floatOf, isInteger, isNumber} from './number.js';
+import {bigOf, characterOf, floatOf, isInteger, isNumber} from './number.js';
 import {holdsSecret} from './secret.js';
 import {pythonRepr, pythonStr} from './text.js';
 import {typeName} from './type-name.js';
@@ -33,7 +33,7 @@ export function formatPercent(original: Value, text: string, values: Value): Val
 			number?,
 		];
 		if (kind === undefined) throw valueError('incomplete format');
-		if (kind === '%') return '%';
+		if (match[0] === '%%') return '%';
 		let width = 0;
 		let left = flags!.includes('-');
 		if (widthText === '*') {
@@ -60,7 +60,7 @@ export function formatPercent(original: Value, text: string, values: Value): Val
 		const missing = width - codePointLength(piece);
 		if (missing > 0) {
 			if (left) piece += ' '.repeat(missing);
-			else if (flags!.includes('0') && !'srac'.includes(kind) && !/[a-z]{3}/.test(piece)) {
+			else if (flags!.includes('0') && !'srac'.includes(kind)) {
 				const sign = /^[-+ ]?(?:0[xXo])?/.exec(piece)![0];
 				piece = sign + '0'.repeat(missing) + piece.slice(sign.length);
 			} else piece = ' '.repeat(missing) + piece;
@@ -97,7 +97,7 @@ function convert(kind: string, value: Value, flags: string, precision: number | 
 		case 'c': {
 			const text = textOf(value);
 			if (text !== undefined && codePointLength(text) === 1) return text;
-			if (isInteger(value)) return String.fromCodePoint(Number(value));
+			if (isInteger(value)) return characterOf(value, '%c arg not');
 			throw typeError('%c requires int or char');
 		}
 		case 'd':

@@ -4,11 +4,13 @@ import {DateTime, type Float, type Value} from '../value.js';
 import {textOf} from './compare.js';
 import {floatShape} from './format-number.js';
 import {codePointLength} from './iterate.js';
-import {bigOf, floatOf, isInteger, isNumber} from './number.js';
+import {bigOf, characterOf, floatOf, isInteger, isNumber} from './number.js';
 import {pythonStr} from './text.js';
 import {typeName} from './type-name.js';
 
 const specification = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u;
+
+const floatKinds = 'eEfFgG%';
 
 /** Python's `format(value, spec)` for texts and numbers. */
 export function formatValue(value: Value, spec: string): string {
@@ -20,13 +22,15 @@ export function formatValue(value: Value, spec: string): string {
 	}
 	const match = specification.exec(spec);
 	if (!match) throw valueError(`Invalid format specifier '${spec}' for object of type '${typeName(value)}'`);
-	const [, fillGiven, alignGiven, sign, , alternate, zero, widthText, group, precisionText, kind] = match;
+	const [, fillGiven, alignGiven, sign, coercesZero, alternate, zero, widthText, group, precisionText, kind] = match;
 	const width = Number(widthText ?? 0);
 	const precision = precisionText === undefined ? undefined : Number(precisionText);
 	checkLength(width + (precision ?? 0));
-	const fill = alignGiven ? (fillGiven ?? ' ') : zero ? '0' : ' ';
-	if (text !== undefined || (typeof value === 'boolean' && kind === 's')) {
-		const shown = text ?? pythonStr(value);
+	const fill = fillGiven ?? (zero ? '0' : ' ');
+	if (coercesZero && (text !== undefined || (isInteger(value) && !floatKinds.includes(kind ?? ' '))))
+		throw valueError(`Negative zero coercion (z) not allowed in ${text === undefined ? 'integer' : 'string'} format specifier`);
+	if (text !== undefined) {
+		const shown = text;
 		if (kind && kind !== 's') throw valueError(`Unknown format code '${kind}' for object of type 'str'`);
 		if (sign) throw valueError('Sign not allowed in string format specifier');
 		if (alignGiven === '=') throw valueError("'=' alignment not allowed in string format specifier");
@@ -38,9 +42,8 @@ export function formatValue(value: Value, spec: string): string {
 	let body: string;
 	if (isInteger(number) && (kind === undefined || 'bcdoxXn'.includes(kind))) {
 		if (precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
-		if (kind === 'c') return pad(String.fromCodePoint(Number(number)), width, fill, alignGiven ?? '<', 0);
-		if (typeof number === 'boolean' && kind === undefined && !sign && !group)
-			return pad(pythonStr(number), width, fill, alignGiven ?? '<', 0);
+		if (kind === 'c') return pad(characterOf(number, '%c arg not'), width, fill, alignGiven ?? '<', 0);
+		if (group === ',' && kind && 'bcoxX'.includes(kind)) throw valueError(`Cannot specify ',' with '${kind}'.`);
 		const big = bigOf(number);
 		const base = kind === 'b' ? 2 : kind === 'o' ? 8 : kind === 'x' || kind === 'X' ? 16 : 10;
 		let digits = (big < 0n ? -big : big).toString(base);
@@ -49,7 +52,7 @@ export function formatValue(value: Value, spec: string): string {
 		const prefix = alternate && base !== 10 ? `0${kind}` : '';
 		body = (big < 0n ? '-' : sign === '+' || sign === ' ' ? sign : '') + prefix + digits;
 	} else {
-		if (kind !== undefined && !'eEfFgGn%'.includes(kind)) {
+		if (kind !== undefined && !floatKinds.includes(kind) && kind !== 'n') {
 			throw valueError(`Unknown format code '${kind}' for object of type '${typeName(value)}'`);
 		}
 		body = floatShape(floatOf(number), {
@@ -58,6 +61,7 @@ export function formatValue(value: Value, spec: string): string {
 			kind: kind === 'n' ? 'g' : (kind ?? ''),
 			precision,
 		});
+		if (coercesZero && /^-[0.]*(?:e[+-]?\d+)?%?$/i.test(body)) body = body.slice(1);
 		if (group) {
 			const parts = /^([-+ ]?)(\d+)(.*)$/s.exec(body);
 			if (parts) body = parts[1] + grouped(parts[2]!, group, 3) + parts[3];

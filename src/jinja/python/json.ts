@@ -131,8 +131,8 @@ function quote(text: string, ascii: boolean): string {
 		: quoted.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** A value of a JSON text, as Python's `json.loads` reads it: 1 and 1.0 stay apart, big integers exact. Throws `ValueError`. */
-export function fromJson(text: string): Value {
+/** A value of a JSON text, as Python's `json.loads` reads it: 1 and 1.0 stay apart, big integers exact. `wellFormed`: texts may hold no lone surrogates. Throws `ValueError`. */
+export function fromJson(text: string, wellFormed = false): Value {
 	let at = 0;
 	const fail = (message: string, where = at): never => {
 		const before = text.slice(0, where);
@@ -158,7 +158,11 @@ export function fromJson(text: string): Value {
 		if (!match)
 			return fail(text.indexOf('"', at + 1) === -1 ? 'Unterminated string starting at' : 'Invalid control character at');
 		at = string.lastIndex;
-		return match[1]!.includes('\\') ? (JSON.parse(match[0]) as string) : match[1]!;
+		if (!match[1]!.includes('\\')) return match[1]!;
+		const value = JSON.parse(match[0]) as string;
+		if (wellFormed && /\p{Surrogate}/u.test(value))
+			throw valueError('Refusing to deserialize an invalid UTF8 string value: surrogates not allowed');
+		return value;
 	};
 	const read = (depth: number): Value => {
 		if (depth > maximumNesting * 4) fail('nested too deeply');

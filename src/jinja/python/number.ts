@@ -112,6 +112,13 @@ export function fixedText(value: number, decimals: number): string {
 	return decimals === 0 ? sign + text : `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }
 
+/** Python's `chr` of an integer, `arg` in the words of who asks. */
+export function characterOf(value: number | bigint | boolean, arg: string): string {
+	const code = Number(value);
+	if (!(code >= 0 && code <= 0x10ffff)) throw new PythonError('OverflowError', `${arg} in range(0x110000)`);
+	return String.fromCodePoint(code);
+}
+
 /** An index or count that Python would accept where it demands an int. */
 export function indexOf(value: Value, what = 'an integer'): number {
 	if (isInteger(value)) return Number(value);

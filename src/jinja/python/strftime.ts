@@ -21,9 +21,9 @@ const months = [
 /** Python's `date.strftime(format)` in the C locale; unknown directives stay as they are, as glibc leaves them. */
 export function formatTime(date: DateTime, format: string): string {
 	const f = fieldsOf(date);
-	const midnight = Date.UTC(f.year, f.month - 1, f.day);
+	const midnight = midnightOf(f.year, f.month, f.day);
 	const weekday = new Date(midnight).getUTCDay();
-	const dayOfYear = Math.round((midnight - Date.UTC(f.year, 0, 1)) / 86_400_000) + 1;
+	const dayOfYear = Math.round((midnight - midnightOf(f.year, 1, 1)) / 86_400_000) + 1;
 	const two = (value: number): string => String(value).padStart(2, '0');
 	const hour12 = f.hour % 12 || 12;
 	const iso = isoWeek(f.year, dayOfYear, weekday);
@@ -55,7 +55,8 @@ export function formatTime(date: DateTime, format: string): string {
 		P: () => (f.hour < 12 ? 'am' : 'pm'),
 		r: () => expand('%I:%M:%S %p'),
 		R: () => expand('%H:%M'),
-		s: () => String(instantOf(date) / 1_000_000n),
+		s: () =>
+			String(BigInt.asIntN(64, (instantOf(date) - (((instantOf(date) % 1_000_000n) + 1_000_000n) % 1_000_000n)) / 1_000_000n)),
 		S: () => two(f.second),
 		t: () => '\t',
 		T: () => expand('%H:%M:%S'),
@@ -100,6 +101,11 @@ function withFlags(part: string, letter: string, flags: string, width: number): 
 	return text.padStart(width, padding === '0' ? '0' : ' ');
 }
 
+/** The start of a day; `Date.UTC` takes the years before 100 for those of the last century. */
+function midnightOf(year: number, month: number, day: number): number {
+	return new Date(0).setUTCFullYear(year, month - 1, day);
+}
+
 function isoWeek(year: number, dayOfYear: number, weekday: number): {year: number; week: number} {
 	const week = Math.floor((dayOfYear - (weekday || 7) + 10) / 7);
 	if (week < 1) return {year: year - 1, week: weeksOf(year - 1)};
@@ -108,7 +114,7 @@ function isoWeek(year: number, dayOfYear: number, weekday: number): {year: numbe
 }
 
 function weeksOf(year: number): number {
-	const first = new Date(Date.UTC(year, 0, 1)).getUTCDay();
-	const last = new Date(Date.UTC(year, 11, 31)).getUTCDay();
+	const first = new Date(midnightOf(year, 1, 1)).getUTCDay();
+	const last = new Date(midnightOf(year, 12, 31)).getUTCDay();
 	return first === 4 || last === 4 ? 53 : 52;
 }

@@ -2,12 +2,13 @@ import {MarkerUsed, typeError, UnknownUsed, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import {Marker, Tuple, Unknown, type Value} from '../value.js';
 import {integerArgument, textArgument} from './argument.js';
+import {spaces} from './characters.js';
 import {textOf} from './compare.js';
 import {codePointLength, hasSurrogates} from './iterate.js';
 import {typeName} from './type-name.js';
 
-/** What Python takes for white space beside what JavaScript does. */
-export const space = '[\\s\\x1c-\\x1f\\x85]';
+/** One character of Python's white space. */
+export const space = `[${spaces}]`;
 const leading = new RegExp(`^${space}+`);
 const trailing = new RegExp(`${space}+$`);
 

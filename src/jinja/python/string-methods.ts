@@ -2,10 +2,11 @@ import {typeError, valueError} from '../fault.js';
 import {checkLength} from '../limits.js';
 import {Dict, Tuple, type Value} from '../value.js';
 import {integerArgument, textArgument} from './argument.js';
+import {digits, foldCase, isOnly, isTitle, numerals, spaces, swapCase} from './characters.js';
 import {isTruthy, textOf} from './compare.js';
 import {encodeText} from './encoding.js';
 import {codePointLength, iterate} from './iterate.js';
-import {isInteger} from './number.js';
+import {characterOf, isInteger} from './number.js';
 import {
 	affix,
 	capitalize,
@@ -13,7 +14,6 @@ import {
 	joinTexts,
 	justify,
 	replaceText,
-	space,
 	splitLines,
 	splitRight,
 	splitText,
@@ -29,16 +29,14 @@ export interface StringMethod {
 	call(text: string, ...values: Value[]): Value;
 }
 
-/** Python's whitespace, which `strip` and `split` know (wider than JavaScript's by the separators 1c to 1f and 85). */
+/** A method that asks whether a text is of one kind throughout. */
 function is(pattern: RegExp): StringMethod {
 	return {signature: '', call: (text) => pattern.test(text)};
 }
 
-const cased = /[\p{Lu}\p{Ll}\p{Lt}]/u;
-
 export const stringMethods: Readonly<Record<string, StringMethod>> = Object.assign(Object.create(null), {
 	capitalize: {signature: '', call: capitalize},
-	casefold: {signature: '', call: (text) => text.toLowerCase().replace(/ß/g, 'ss')},
+	casefold: {signature: '', call: foldCase},
 	center: {signature: "width, fillchar=' '", call: (text, width, fill) => justify(text, width!, fill!, 'center')},
 	count: {
 		signature: 'sub, start=None, end=None',
@@ -89,14 +87,14 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.assi
 	isalpha: is(/^\p{L}+$/u),
 	isascii: is(/^[\x00-\x7f]*$/),
 	isdecimal: is(/^\p{Nd}+$/u),
-	isdigit: is(/^[\p{Nd}²³¹⁰⁴-⁹₀-₉①-⑨]+$/u),
+	isdigit: is(new RegExp(`^[\\p{Nd}${digits}]+$`, 'u')),
 	isidentifier: is(/^[\p{XID_Start}_][\p{XID_Continue}]*$/u),
-	islower: {signature: '', call: (text) => cased.test(text) && !/[\p{Lu}\p{Lt}]/u.test(text)},
-	isnumeric: is(/^\p{N}+$/u),
+	islower: {signature: '', call: (text) => isOnly(text, 'Lowercase')},
+	isnumeric: is(new RegExp(`^[\\p{N}${numerals}]+$`, 'u')),
 	isprintable: is(/^(?: |[^\p{C}\p{Z}])*$/u),
-	isspace: is(new RegExp(`^${space}+$`)),
-	istitle: {signature: '', call: (text) => cased.test(text) && titleCase(text) === text},
-	isupper: {signature: '', call: (text) => cased.test(text) && !/[\p{Ll}\p{Lt}]/u.test(text)},
+	isspace: is(new RegExp(`^[${spaces}]+$`)),
+	istitle: {signature: '', call: isTitle},
+	isupper: {signature: '', call: (text) => isOnly(text, 'Uppercase')},
 	join: {signature: 'iterable', call: (text, items) => joinTexts(text, iterate(items!))},
 	ljust: {signature: "width, fillchar=' '", call: (text, width, fill) => justify(text, width!, fill!, 'left')},
 	lower: {signature: '', call: (text) => text.toLowerCase()},
@@ -177,10 +175,7 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.assi
 		call: (text, prefix, start, end) => affix(text, prefix!, start!, end!, 'startswith'),
 	},
 	strip: {signature: 'chars=None', call: (text, characters) => strip(text, characters!, true, true)},
-	swapcase: {
-		signature: '',
-		call: (text) => Array.from(text, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join(''),
-	},
+	swapcase: {signature: '', call: swapCase},
 	title: {signature: '', call: titleCase},
 	translate: {
 		signature: 'table',
@@ -190,7 +185,7 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.assi
 				const to = table.get(character.codePointAt(0)!);
 				if (to === undefined) return character;
 				if (to === null) return '';
-				return isInteger(to) ? String.fromCodePoint(Number(to)) : textArgument(to, 'character mapping');
+				return isInteger(to) ? characterOf(to, 'character mapping must be') : textArgument(to, 'character mapping');
 			}).join('');
 		},
 	},

@@ -83,26 +83,22 @@ function patternOf(format: string, names: string[]): string {
 }
 
 function dateOf(found: ReadonlyMap<string, string>): DateTime {
-	const number = (name: string): number | undefined => {
-		const text = found.get(name);
-		return text === undefined ? undefined : Number(text);
-	};
-	const twoDigits = number('y');
-	const year = number('Y') ?? (twoDigits === undefined ? undefined : twoDigits + (twoDigits <= 68 ? 2000 : 1900));
-	const weekday = weekdayOf(found);
-	const [month, day] = dayOf(found, year, weekday, number);
-	let hour = number('H') ?? 0;
-	const twelve = number('I');
-	if (twelve !== undefined) hour = (twelve % 12) + (found.get('p') === 'pm' ? 12 : 0);
-	const second = number('S') ?? 0;
-	if (second > 59) throw valueError('second must be in 0..59');
-	const whole = number('G') !== undefined && year === undefined ? number('G')! : (year ?? 1900);
-	const midnight = new Date(0);
-	midnight.setUTCFullYear(whole, month - 1, day);
-	if (midnight.getUTCMonth() !== month - 1) throw valueError('day is out of range for month');
-	const seconds = midnight.getTime() / 1000 + (hour * 60 + (number('M') ?? 0)) * 60 + second;
+	const {year, month, day} = calendarDay(found);
+	const midnight = dayNumber(year, month, day);
+	const checked = new Date(midnight);
+	if (checked.getUTCMonth() !== month - 1) throw valueError('day is out of range for month');
+	const number = (name: string): number => Number(found.get(name) ?? 0);
+	const twelve = found.get('I');
+	const hour = twelve === undefined ? number('H') : (Number(twelve) % 12) + (found.get('p') === 'pm' ? 12 : 0);
+	if (number('S') > 59) throw valueError('second must be in 0..59');
+	const seconds = midnight / 1000 + (hour * 60 + number('M')) * 60 + number('S');
 	const micros = BigInt((found.get('f') ?? '0').padEnd(6, '0'));
 	return new DateTime(BigInt(seconds) * 1_000_000n + micros, true, offsetOf(found));
+}
+
+/** Midnight of a day in milliseconds since 1970; a month or day out of range is counted on. */
+function dayNumber(year: number, month: number, day: number): number {
+	return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
 /** The day of the week from Monday on. */
@@ -115,25 +111,54 @@ function weekdayOf(found: ReadonlyMap<string, string>): number | undefined {
 	return iso === undefined ? undefined : Number(iso) - 1;
 }
 
-function dayOf(
-	found: ReadonlyMap<string, string>,
-	year: number | undefined,
-	weekday: number | undefined,
-	number: (name: string) => number | undefined,
-): [month: number, day: number] {
+/** The day that the directives name, by Python's rules for those of years, weeks and days of the year. */
+function calendarDay(found: ReadonlyMap<string, string>): {year: number; month: number; day: number} {
+	const number = (name: string): number | undefined => {
+		const text = found.get(name);
+		return text === undefined ? undefined : Number(text);
+	};
+	const twoDigits = number('y');
+	const given = number('Y') ?? (twoDigits === undefined ? undefined : twoDigits + (twoDigits <= 68 ? 2000 : 1900));
+	const weekday = weekdayOf(found);
+	const [isoYear, isoWeek] = [number('G'), number('V')];
+	checkIso(found, given, weekday);
+	const year = given ?? 1900;
+	const week = number('U') ?? number('W');
+	let dayOfYear = number('j');
+	if (dayOfYear === undefined && weekday !== undefined) {
+		if (week !== undefined) {
+			const first = (new Date(dayNumber(year, 1, 1)).getUTCDay() + 6) % 7;
+			dayOfYear = found.has('U') ? weekStart((first + 1) % 7, week) + ((weekday + 1) % 7) : weekStart(first, week) + weekday;
+		} else if (isoYear !== undefined && isoWeek !== undefined) {
+			// The week with the fourth of January is the first.
+			const fourth = dayNumber(isoYear, 1, 4);
+			const monday = 4 - ((new Date(fourth).getUTCDay() + 6) % 7);
+			return fieldsOf(dayNumber(isoYear, 1, monday + 7 * (isoWeek - 1) + weekday));
+		}
+	}
+	if (dayOfYear !== undefined) return fieldsOf(dayNumber(year, 1, dayOfYear));
 	const name = found.get('B') ?? found.get('b');
 	const month = name === undefined ? number('m') : months.findIndex((one) => one.startsWith(name.slice(0, 3))) + 1;
-	let dayOfYear = number('j');
-	const week = number('U') ?? number('W');
-	if (dayOfYear === undefined && week !== undefined && weekday !== undefined && year !== undefined) {
-		const first = (new Date(Date.UTC(year, 0, 1)).getUTCDay() + 6) % 7;
-		dayOfYear = found.has('W') ? weekStart(first, week) + weekday : weekStart((first + 1) % 7, week) + ((weekday + 1) % 7);
+	return {year, month: month ?? 1, day: number('d') ?? 1};
+}
+
+function checkIso(found: ReadonlyMap<string, string>, year: number | undefined, weekday: number | undefined): void {
+	const days = "a weekday directive ('%A', '%a', '%w', or '%u')";
+	if (found.has('G')) {
+		if (found.has('j'))
+			throw valueError("Day of the year directive '%j' is not compatible with ISO year directive '%G'. Use '%Y' instead.");
+		if (!found.has('V') || weekday === undefined)
+			throw valueError(`ISO year directive '%G' must be used with the ISO week directive '%V' and ${days}.`);
+	} else if (found.has('V')) {
+		if (year === undefined || weekday === undefined)
+			throw valueError(`ISO week directive '%V' must be used with the ISO year directive '%G' and ${days}.`);
+		throw valueError("ISO week directive '%V' is incompatible with the year directive '%Y'. Use the ISO year '%G' instead.");
 	}
-	if (dayOfYear !== undefined && month === undefined && year !== undefined) {
-		const date = new Date(Date.UTC(year, 0, dayOfYear));
-		return [date.getUTCMonth() + 1, date.getUTCDate()];
-	}
-	return [month ?? 1, number('d') ?? 1];
+}
+
+function fieldsOf(midnight: number): {year: number; month: number; day: number} {
+	const date = new Date(midnight);
+	return {year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate()};
 }
 
 /** The day of the year on which a week begins; week 0 is what stands before the first whole one. */

@@ -1,4 +1,4 @@
-import {childrenOf, type Flags, type RegexNode, type SetItem} from './node.js';
+import {childrenOf, type Flags, type RegexNode, type SetItem, widthOf} from './node.js';
 
 const classes = {
 	d: ['\\p{Nd}', '0-9'],
@@ -18,6 +18,9 @@ export function toJavaScript(root: RegexNode): {source: string; flags: string} |
 	return {source: write(root, !byFlag), flags: byFlag ? 'iv' : 'v'};
 }
 
+/** To Python, ignoring case, these are one letter: I, i, I with a dot, i without one. */
+const dottedI: readonly number[] = [0x49, 0x69, 0x130, 0x131];
+
 /** The characters of a set, by which also one character can be tested. `expand`: letters stand for both cases where case is ignored. */
 export function setSource(
 	{negated, items, flags}: {negated: boolean; items: readonly SetItem[]; flags: Flags},
@@ -25,12 +28,15 @@ export function setSource(
 ): string {
 	const [only] = items;
 	const cased = expand && flags.ignoreCase;
-	if (items.length === 1 && !negated && only && 'from' in only && only.from === only.to && !cased) return literal(only.from);
+	const isDotted =
+		flags.ignoreCase && items.some((item) => 'from' in item && dottedI.some((code) => item.from <= code && code <= item.to));
+	if (items.length === 1 && !negated && only && 'from' in only && only.from === only.to && !cased && !isDotted)
+		return literal(only.from);
 	// V8 forgets a repeat behind `[^]` under the flag v.
 	if (!items.length) return '\\p{Any}';
 	if (items.length === 1 && negated && only && 'letter' in only && only.negated)
 		return `[${classes[only.letter][flags.ascii ? 1 : 0]}]`;
-	const body = items.map((item) => itemSource(item, flags, cased)).join('');
+	const body = items.map((item) => itemSource(item, flags, cased)).join('') + (isDotted ? dottedI.map(member).join('') : '');
 	return `[${negated ? '^' : ''}${body}]`;
 }
 
@@ -129,6 +135,8 @@ function isExpressible(root: RegexNode): boolean {
 				return false;
 			case 'repeat':
 				if (node.mode === 'possessive') return false;
+				// In Python a turn that need not be may match nothing, in JavaScript it tracks back instead.
+				if ((node.max > 1 || node.min === 0) && widthOf(node.body)[0] === 0) return false;
 				return visit(node.body, node.max > 1 ? true : sure && node.min > 0, looped || node.max > 1) && forget(node, sure);
 			case 'group':
 				if (looped && !sure) return false;

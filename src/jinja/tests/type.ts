@@ -1,6 +1,7 @@
 import {isCallable} from '../callable.js';
 import type {TestTable} from '../filters/filter.js';
 import {Markup, Range, Undefined} from '../internal.js';
+import {isOnly} from '../python/characters.js';
 import {textOf} from '../python/compare.js';
 import {isFloat, isInteger, isNumber} from '../python/number.js';
 import {pythonStr} from '../python/text.js';
@@ -129,17 +130,12 @@ export const typeTests: TestTable = {
 		summary: 'The text is in lower case.',
 		signature: 'value',
 		example: ["'ab' is lower", 'True'],
-		call: (_context, value) => isCased(pythonStr(value!), /[\p{Lu}\p{Lt}]/u),
+		call: (_context, value) => isOnly(pythonStr(value!), 'Lowercase'),
 	},
 	upper: {
 		summary: 'The text is in upper case.',
 		signature: 'value',
 		example: ["'AB' is upper", 'True'],
-		call: (_context, value) => isCased(pythonStr(value!), /[\p{Ll}\p{Lt}]/u),
+		call: (_context, value) => isOnly(pythonStr(value!), 'Uppercase'),
 	},
 };
-
-/** There are letters with case, and none of the other case. */
-function isCased(text: string, other: RegExp): boolean {
-	return /[\p{Lu}\p{Ll}\p{Lt}]/u.test(text) && !other.test(text);
-}
