@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, extname, join} from 'node:path';
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, PythonError, searchRegex, type Value} from '../jinja/jinja.js';
 import {filePlaces} from '../lookup/lookup.js';
 import type {IncludeVars} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
@@ -71,9 +71,18 @@ function filesIn(folder: string, wanted: IncludeVars, level: number): string[] {
 	return [...files.filter((path) => isWanted(path, wanted)), ...folders.flatMap((one) => filesIn(one, wanted, level + 1))];
 }
 
+function finds(pattern: string, name: string): boolean {
+	try {
+		return searchRegex(pattern, name) !== null;
+	} catch (error) {
+		if (error instanceof PythonError) throw new FieldError(`the regular expression '${pattern}' cannot be used: ${error.message}`);
+		throw error;
+	}
+}
+
 function isWanted(path: string, {ignoreFiles, filesMatching, extensions, ignoreUnknownExtensions}: IncludeVars): boolean {
 	const name = basename(path);
-	if (ignoreFiles.some((pattern) => pattern !== '' && new RegExp(`${pattern}$`).test(name))) return false;
-	if (filesMatching !== undefined && !new RegExp(filesMatching).test(name)) return false;
+	if (ignoreFiles.some((pattern) => pattern !== '' && finds(`${pattern}$`, name))) return false;
+	if (filesMatching !== undefined && !finds(filesMatching, name)) return false;
 	return !ignoreUnknownExtensions || extensions.includes(extname(path).slice(1));
 }

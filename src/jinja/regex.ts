@@ -12,6 +12,8 @@ export interface RegexFlags {
 	readonly dotAll?: boolean;
 	/** `\w`, `\d`, `\s` and `\b` for ASCII alone, as in patterns of bytes. */
 	readonly ascii?: boolean;
+	/** Matches tell where their groups are (`match.indices`). */
+	readonly indices?: boolean;
 }
 
 /** What an expression was made from. */
@@ -30,7 +32,7 @@ const origins = new WeakMap<RegExp, Origin>();
  * flags, atomic groups and conditions. A search that takes too long ends with `LimitError`. Throws `ValueError` for what is no pattern.
  */
 export function translateRegex(pattern: string, flags: RegexFlags = {}): RegExp {
-	const key = `${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''}${flags.ascii ? 'a' : ''}:${pattern}`;
+	const key = `${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''}${flags.ascii ? 'a' : ''}${flags.indices ? 'd' : ''}:${pattern}`;
 	let compiled = cache.get(key);
 	if (!compiled) {
 		compiled = compile(pattern, flags);
@@ -41,20 +43,29 @@ export function translateRegex(pattern: string, flags: RegexFlags = {}): RegExp 
 	return compiled;
 }
 
-function compile(pattern: string, {ignoreCase = false, multiline = false, dotAll = false, ascii = false}: RegexFlags): RegExp {
+/** Python's `re.search(pattern, text)`. Throws `ValueError` for what is no pattern, `LimitError` when it takes too long. */
+export function searchRegex(pattern: string, text: string, flags: RegexFlags = {}): RegExpExecArray | null {
+	return translateRegex(pattern, flags).exec(text);
+}
+
+function compile(
+	pattern: string,
+	{ignoreCase = false, multiline = false, dotAll = false, ascii = false, indices = false}: RegexFlags,
+): RegExp {
 	const parsed = parseRegex(pattern, {ignoreCase, multiline, dotAll, ascii, verbose: false});
-	const regex = construct(pattern, parsed);
+	const regex = construct(pattern, parsed, indices ? 'd' : '');
 	origins.set(regex, {pattern, parsed});
 	return regex;
 }
 
-function construct(pattern: string, parsed: ParsedRegex): RegExp {
+function construct(pattern: string, parsed: ParsedRegex, more: string): RegExp {
 	const javascript = toJavaScript(parsed.root);
 	if (!javascript) return new OwnRegex(new Matcher(pattern, parsed), parsed.names);
-	const {source, flags} = javascript;
+	const {source} = javascript;
+	const flags = `g${more}${javascript.flags}`;
 	const degree = degreeOf(parsed.root);
 	try {
-		return degree === 0 ? new RegExp(source, `g${flags}`) : new BoundedRegex(source, `g${flags}`, pattern, degree);
+		return degree === 0 ? new RegExp(source, flags) : new BoundedRegex(source, flags, pattern, degree);
 	} catch (fault) {
 		if (!(fault instanceof SyntaxError)) throw fault;
 		throw valueError(`the regular expression '${pattern}' cannot be used: ${fault.message}`);

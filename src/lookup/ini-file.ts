@@ -1,4 +1,4 @@
-import {pythonStr, type Value} from '../jinja/jinja.js';
+import {pythonStr, searchRegex, type Value} from '../jinja/jinja.js';
 import {flagOption, type Lookup, type LookupOptions, lookupFault, textOption, textTerm} from './context.js';
 import {optionFile} from './file-lookups.js';
 import {readText} from './find-file.js';
@@ -35,8 +35,7 @@ export const ini: Lookup = (terms, options, context) => {
 			? (value: string | null) => interpolated(value, values, 0)
 			: (value: string | null) => value;
 		if (flagOption(merged, 're', false)) {
-			const expression = new RegExp(`^(?:${parsed.key})`);
-			return [...values].filter(([key]) => expression.test(key)).map(([, value]) => interpolate(value));
+			return [...values].filter(([key]) => searchRegex(parsed.key, key)?.index === 0).map(([, value]) => interpolate(value));
 		}
 		const value = values.get(keyOf(parsed.key));
 		if (value !== undefined) return [interpolate(value)];

@@ -1,4 +1,4 @@
-import {Marker, pythonStr, TemplateError, typeName, type Value} from '../jinja/jinja.js';
+import {Marker, PythonError, pythonStr, searchRegex, TemplateError, typeName, type Value} from '../jinja/jinja.js';
 import {type Lookup, lookupFault, textOption, textTerm} from './context.js';
 
 /** Variables of this side's environment. */
@@ -27,13 +27,12 @@ export const varnames: Lookup = (terms, _options, context) => {
 	return terms.flatMap((term) => {
 		if (typeof term !== 'string')
 			throw lookupFault(`Invalid setting identifier, "${pythonStr(term)}" is not a string, it is a ${typeName(term)}`);
-		let expression: RegExp;
 		try {
-			expression = new RegExp(term.replaceAll('(?P<', '(?<'));
+			return names.filter((name) => searchRegex(term, name));
 		} catch (error) {
-			throw lookupFault(`Unable to use "${term}" as a search parameter: ${error instanceof Error ? error.message : ''}`);
+			if (error instanceof PythonError) throw lookupFault(`Unable to use "${term}" as a search parameter: ${error.message}`);
+			throw error;
 		}
-		return names.filter((name) => expression.test(name));
 	});
 };
 

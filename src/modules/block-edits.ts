@@ -45,11 +45,11 @@ function placeOf(lines: readonly string[], text: string, {insertafter, insertbef
 	const regex = pythonRegex(pattern);
 	let found: number | undefined;
 	if (/^\(\?[a-z]*m/.test(pattern)) {
-		const match = regex.exec(text);
+		const match = regex.search(text);
 		const end = match && (given(after) ? match.index + match[0].length : match.index);
 		if (match) found = text.slice(0, end!).split('\n').length - 1;
 	} else {
-		const index = lines.findLastIndex((line) => regex.test(line));
+		const index = lines.findLastIndex((line) => regex.isIn(line));
 		if (index >= 0) found = index;
 	}
 	return found === undefined ? lines.length : given(after) ? found + 1 : found;

@@ -143,11 +143,13 @@ function measure(name: string, text: string | undefined, units: Readonly<Record<
 }
 
 function nameFilter({patterns, excludes, use_regex}: FindArgs): (name: string) => boolean {
-	const compile = (pattern: string) => (use_regex ? pythonRegex(`(?:${pattern})`) : glob(pattern));
+	const compile = (pattern: string): ((name: string) => boolean) => {
+		if (use_regex) return pythonRegex(pattern).isAtStartOf;
+		const regex = glob(pattern);
+		return (name) => regex.exec(name)?.index === 0;
+	};
 	const [wanted, left] = [patterns.map(compile), (excludes ?? []).map(compile)];
-	const matches = (regex: RegExp, name: string) => regex.exec(name)?.index === 0;
-	return (name) =>
-		(wanted.length === 0 || wanted.some((regex) => matches(regex, name))) && !left.some((regex) => matches(regex, name));
+	return (name) => (wanted.length === 0 || wanted.some((matches) => matches(name))) && !left.some((matches) => matches(name));
 }
 
 /** A shell pattern, as Python's fnmatch reads it. */
@@ -176,8 +178,8 @@ function containsText({contains, read_whole_file}: FindArgs, file: PathState | u
 	if (!Buffer.isBuffer(file?.content)) return false;
 	const regex = pythonRegex(contains);
 	const text = file.content.toString();
-	if (read_whole_file) return regex.test(text);
-	return text.split(/(?<=\n)/).some((line) => regex.exec(line)?.index === 0);
+	if (read_whole_file) return regex.isIn(text);
+	return text.split(/(?<=\n)/).some(regex.isAtStartOf);
 }
 
 function describe(entry: PathState, file: PathState | undefined): Record<string, Value> {

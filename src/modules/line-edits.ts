@@ -38,7 +38,7 @@ export function linesOf(text: string): readonly string[] {
 export function removeLines(lines: readonly string[], {regexp, search_string, line}: LineSearch): LineEdit | undefined {
 	const pattern = isGiven(regexp) ? pythonRegex(regexp) : undefined;
 	const matches = (text: string) =>
-		pattern ? pattern.test(text) : isGiven(search_string) ? text.includes(search_string) : text.replace(/[\r\n]+$/, '') === line;
+		pattern ? pattern.isIn(text) : isGiven(search_string) ? text.includes(search_string) : text.replace(/[\r\n]+$/, '') === line;
 	const left = lines.filter((text) => !matches(text));
 	const found = lines.length - left.length;
 	return found === 0 ? undefined : {lines: left, message: `${found} line(s) removed`, found};
@@ -65,7 +65,7 @@ export function setLine(lines: readonly string[], search: LineSearch): LineEdit 
 		const pattern = anchor === undefined ? undefined : pythonRegex(anchor);
 		for (const [index, text] of lines.entries()) {
 			if (text.replace(/[\r\n]+$/, '') === line) at = index;
-			else if (pattern?.test(text)) {
+			else if (pattern?.isIn(text)) {
 				inserted = isGiven(insertafter) ? index + 1 : index;
 				if (firstmatch) break;
 			}
@@ -105,11 +105,11 @@ function insert(
 function lastMatch(
 	lines: readonly string[],
 	{regexp, search_string, firstmatch}: LineSearch,
-): {index: number; match?: RegExpMatchArray} | undefined {
-	let found: {index: number; match?: RegExpMatchArray} | undefined;
+): {index: number; match?: RegExpExecArray} | undefined {
+	let found: {index: number; match?: RegExpExecArray} | undefined;
 	const pattern = isGiven(regexp) ? pythonRegex(regexp) : undefined;
 	for (const [index, text] of lines.entries()) {
-		const match = pattern?.exec(text) ?? undefined;
+		const match = pattern?.search(text);
 		if (match || (isGiven(search_string) && text.includes(search_string))) {
 			found = {index, ...(match ? {match} : {})};
 			if (firstmatch) break;

@@ -11,7 +11,7 @@ import {
 import {backupIn, fileArguments} from './kinds/path.js';
 import type {WriteArguments} from './kinds/written-file.js';
 import {decodeText, linesOf} from './line-edits.js';
-import {expandMatch, pythonRegex} from './python-regex.js';
+import {pythonRegex} from './python-regex.js';
 
 type ReplaceArgs = Args &
 	WriteArguments & {
@@ -71,23 +71,11 @@ function replaceIn(args: ReplaceArgs, state: EditedStates): Replaced {
 	let [start, end] = [0, text.length];
 	if (after || before) {
 		const pattern = `${after ?? ''}(?P<subsection>.*${after && before ? '?' : ''})${before ?? ''}`;
-		const section = new RegExp(pythonRegex(pattern, {dotall: true}), 'du').exec(text)?.indices?.groups?.['subsection'];
+		const section = pythonRegex(pattern, {dotall: true}).search(text)?.indices?.groups?.['subsection'];
 		if (!section) return {outside: pattern};
 		[start, end] = section;
 	}
 	const within = text.slice(start, end);
-	const regex = pythonRegex(regexp, {multiline: true});
-	let count = 0;
-	const result = within.replace(new RegExp(regex, `${regex.flags}g`), (...match) => {
-		count++;
-		return expandMatch(matchOf(match), replace);
-	});
+	const {text: result, count} = pythonRegex(regexp, {multiline: true}).replace(within, replace);
 	return result === within ? {count} : {text: text.slice(0, start) + result + text.slice(end), count};
-}
-
-/** What `String.replace` hands over, as a match. */
-function matchOf(parts: unknown[]): RegExpMatchArray {
-	const offset = parts.findIndex((part) => typeof part === 'number');
-	const groups = parts[offset + 2] as Record<string, string> | undefined;
-	return Object.assign(parts.slice(0, offset), {groups}) as unknown as RegExpMatchArray;
 }

@@ -1,7 +1,7 @@
 import {Dict, type Value} from '../jinja/jinja.js';
 import {defineAction, ModuleFailure, type Outcome, type Result, type Step} from './contract.js';
 import {extendedRegex} from './extended-regex.js';
-import {pythonRegex} from './python-regex.js';
+import {type PythonRegex, pythonRegex} from './python-regex.js';
 import {waitOnHost} from './wait-for-script.js';
 
 interface WaitArguments {
@@ -89,7 +89,7 @@ export default defineAction<WaitArguments>({
 		const elapsed = Number(seconds);
 		if (how !== 'met') return {result: {elapsed}, failed: failure(args, how), changed: false};
 		const {port, path, search_regex: regex, state} = args;
-		const match = regex === undefined ? null : compile(regex).exec(text);
+		const match = regex === undefined ? undefined : compile(regex).search(text);
 		const named = Object.entries(match?.groups ?? {}).map(([name, group]) => [name, group ?? null] as const);
 		const result: Result = {
 			elapsed,
@@ -127,7 +127,7 @@ function refuseMixed({port, path, state, exclude_hosts: excluded, active_connect
 	if (fault) throw new ModuleFailure(fault, {elapsed: 0});
 }
 
-function compile(regex: string): RegExp {
+function compile(regex: string): PythonRegex {
 	try {
 		return pythonRegex(regex, {multiline: true, bytes: true});
 	} catch (error) {

@@ -4,57 +4,16 @@ import {integerArgument, textArgument} from '../python/argument.js';
 import {isTruthy, pythonEquals, textOf} from '../python/compare.js';
 import {toText} from '../python/encoding.js';
 import {pythonStr} from '../python/text.js';
+import {readReplacement} from '../regex/replacement.js';
 import {allMatches, groupCount, groupNames, translateRegex} from '../regex.js';
 import {type Dict, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
-/** The pieces of a replacement text: literal texts and groups. */
-function parseReplacement(text: string): readonly Piece[] {
-	const known = replacements.get(text);
-	if (known) return known;
-	const parts = readReplacement(text);
-	if (replacements.size > 1000) replacements.clear();
-	replacements.set(text, parts);
-	return parts;
-}
-
-/** A literal text, the number of a group, or its name. */
-type Piece = string | number | {name: string};
-const replacements = new Map<string, readonly Piece[]>();
-
-function readReplacement(text: string): Piece[] {
-	const parts: Piece[] = [];
-	const escapes: Record<string, string> = {n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\'};
-	let at = 0;
-	for (const match of text.matchAll(/\\(?:g<([^>]*)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|([\s\S])|$)/g)) {
-		parts.push(text.slice(at, match.index));
-		at = match.index + match[0].length;
-		const [, name, octal, group, character] = match;
-		if (name !== undefined) {
-			if (/^\d+$/.test(name)) parts.push(Number(name));
-			else if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) parts.push({name});
-			else
-				throw valueError(
-					name === '' ? 'missing group name at position 3' : `bad character in group name '${name}' at position 3`,
-				);
-		} else if (octal !== undefined) parts.push(String.fromCharCode(Number.parseInt(octal, 8)));
-		else if (group !== undefined) parts.push(Number(group));
-		else if (character === undefined) throw valueError('bad escape (end of pattern)');
-		else if (Object.hasOwn(escapes, character)) parts.push(escapes[character]!);
-		else if (/[a-zA-Z]/.test(character)) throw valueError(`bad escape \\${character}`);
-		else parts.push(`\\${character}`);
-	}
-	parts.push(text.slice(at));
-	return parts;
-}
-
-function groupOf(match: RegExpExecArray, group: string | number | {name: string}): string | undefined {
-	if (typeof group === 'object') {
-		if (!match.groups || !(group.name in match.groups)) throw new PythonError('IndexError', `unknown group name '${group.name}'`);
-		return match.groups[group.name];
-	}
-	if (Number(group) >= match.length) throw valueError(`invalid group reference ${group}`);
-	return match[Number(group)];
+/** A group that `regex_search` is asked for: its number, or its name. */
+function groupOf(match: RegExpExecArray, group: number | {readonly name: string}): Value {
+	const isThere = typeof group === 'number' ? group < match.length : match.groups !== undefined && group.name in match.groups;
+	if (!isThere) throw new PythonError('IndexError', 'no such group');
+	return (typeof group === 'number' ? match[group] : match.groups![group.name]) ?? null;
 }
 
 function compiled(pattern: Value, multiline: Value, ignoreCase: Value): RegExp {
@@ -98,21 +57,15 @@ export const regexFilters: FilterTable = {
 		call(_context, value, pattern, replacement, ignoreCase, multiline, count, mandatory) {
 			const text = toText(value!);
 			const regex = compiled(pattern!, multiline!, ignoreCase!);
-			const parts = parseReplacement(textArgument(replacement!, 'replacement'));
+			const wanted = readReplacement(textArgument(replacement!, 'replacement'));
 			const most = integerArgument(count!, 'count');
-			const groups = groupCount(regex);
-			for (const part of parts) {
-				if (typeof part === 'number' && part > groups) throw valueError(`invalid group reference ${part}`);
-				if (typeof part === 'object' && !groupNames(regex).has(part.name))
-					throw new PythonError('IndexError', `unknown group name '${part.name}'`);
-			}
+			wanted.check(groupCount(regex), groupNames(regex));
 			let result = '';
 			let at = 0;
 			let turns = 0;
 			if (most < 0) return text;
 			for (const match of allMatches(regex, text)) {
-				result += text.slice(at, match.index);
-				for (const part of parts) result += typeof part === 'string' ? part : (groupOf(match, part) ?? '');
+				result += text.slice(at, match.index) + wanted.expand(match);
 				checkLength(result.length);
 				at = match.index + match[0].length;
 				if (++turns === most) break;
@@ -130,7 +83,7 @@ export const regexFilters: FilterTable = {
 		signature: 'value, regex, *args, **kwargs',
 		example: ["'a1' | regex_search('[0-9]')", "'1'"],
 		call(_context, value, regex, args, named) {
-			const wanted = (args as readonly Value[]).map((arg): string | number | {name: string} => {
+			const wanted = (args as readonly Value[]).map((arg): number | {name: string} => {
 				const text = textArgument(arg, 'group');
 				const name = /^\\g<(\S+)>/.exec(text)?.[1];
 				if (name !== undefined) return {name};
@@ -143,12 +96,7 @@ export const regexFilters: FilterTable = {
 			const match = pattern.exec(toText(value!));
 			if (!match) return null;
 			if (!wanted.length) return match[0];
-			return wanted.map((group) => {
-				if (typeof group === 'number' && group >= match.length) throw new PythonError('IndexError', 'no such group');
-				if (typeof group === 'object' && !(match.groups && group.name in match.groups))
-					throw new PythonError('IndexError', 'no such group');
-				return groupOf(match, group) ?? null;
-			});
+			return wanted.map((group) => groupOf(match, group));
 		},
 	},
 };

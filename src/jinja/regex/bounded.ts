@@ -74,6 +74,9 @@ export class OwnRegex extends RegExp {
 		const parts = spans.map((span) => (span ? text.slice(...span) : undefined)) as string[] as [string, ...string[]];
 		const groups: Record<string, string> = Object.create(null);
 		for (const [name, index] of this.#names) groups[name] = parts[index]!;
-		return Object.assign(parts, {index: spans[0]![0], input: text, groups: this.#names.size ? groups : undefined});
+		const indices = Object.assign([...spans] as RegExpIndicesArray, {
+			groups: Object.fromEntries(Array.from(this.#names, ([name, index]) => [name, spans[index] as [number, number]])),
+		});
+		return Object.assign(parts, {index: spans[0]![0], input: text, groups: this.#names.size ? groups : undefined, indices});
 	}
 }
