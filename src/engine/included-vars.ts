@@ -75,7 +75,8 @@ function finds(pattern: string, name: string): boolean {
 	try {
 		return searchRegex(pattern, name) !== null;
 	} catch (error) {
-		if (error instanceof PythonError) throw new FieldError(`the regular expression '${pattern}' cannot be used: ${error.message}`);
+		if (error instanceof PythonError)
+			throw new FieldError(`the regular expression '${pattern}' cannot be used: ${error.message}`);
 		throw error;
 	}
 }
