@@ -46,6 +46,7 @@ function writeLocal(play: PlayRun, path: string, content: Buffer, result: TaskRe
 	if (!play.options.check) {
 		mkdirSync(dirname(path), {recursive: true});
 		writeFileSync(path, content);
+		play.run.knowledge.localChanges++;
 	}
 	return {...result, status: 'changed', result: {...result.result, changed: true}};
 }
