@@ -7,6 +7,7 @@ import {
 	type Emit,
 	Knowledge,
 	Loader,
+	nameKnowledge,
 	type Run,
 	type RunOptions,
 	runPlays,
@@ -116,8 +117,10 @@ export class SetUp implements Interruptible {
 		const {strict, syntaxCheck} = this.#wanted.options;
 		if (manner === 'ansible-playbook' && !strict && !syntaxCheck) return;
 		const severity = strict || syntaxCheck ? 'error' : 'warning';
-		const {definitions} = this.#loader;
-		for (const found of checkTasks(plays, {definitions, read: (node) => this.#read(node), severity})) this.#loader.report(found);
+		const {definitions, playbookFolder} = this.#loader;
+		const read = (node: Node) => this.#read(node);
+		const names = nameKnowledge(plays, this.#loader, this.#inventory, this.#extra, read);
+		for (const found of checkTasks(plays, {definitions, read, playbookFolder, names, severity})) this.#loader.report(found);
 	}
 
 	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {

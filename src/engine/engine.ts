@@ -1,6 +1,7 @@
 /** What this room offers: plays walked on hosts, told as events. */
 
-export {type CheckSources, checkTasks} from './check-tasks.js';
+export {type CheckSources, checkTasks} from './check/check-tasks.js';
+export {nameKnowledge} from './check/project-names.js';
 export {Connections} from './connections.js';
 export type {Emit, Event, HostCounts, HostOutcome, ResultDict, Status, TaskFacts} from './events.js';
 export {Forecast} from './forecast.js';

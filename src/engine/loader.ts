@@ -82,6 +82,22 @@ export class Loader implements Reading {
 		return faulty ? null : (node ?? null);
 	}
 
+	/** The files that were read so far, by path. */
+	loaded(): ReadonlyMap<string, Node> {
+		return new Map([...this.#files].filter((entry): entry is [string, Node] => Boolean(entry[1])));
+	}
+
+	/** The YAML of a file that nothing asks for yet: what is wrong with it is not told. */
+	peek(path: string): Node | undefined {
+		const known = this.#files.get(path);
+		if (known || !this.isFile(path)) return known ?? undefined;
+		try {
+			return parseYaml(new SourceFile(path, this.#options.open(path)), () => {});
+		} catch {
+			return undefined;
+		}
+	}
+
 	/** A file of variables; undefined when it does not exist, and (reported) when it is no mapping. */
 	readVarsFile(path: string): MapNode | undefined {
 		const node = this.readYaml(path);

@@ -1,4 +1,5 @@
 import {pluginNames, TemplateError} from '../jinja/jinja.js';
+import {lookupNames} from '../lookup/lookup.js';
 import type {ArgumentProblem} from '../modules/modules.js';
 import {lineage, type Task} from '../playbook/playbook.js';
 import {
@@ -67,11 +68,15 @@ function codeOf({category, message}: TemplateError): DiagnosticCode {
 }
 
 function labelFor({message, subject}: TemplateError, span: Span, code: DiagnosticCode): {span: Span; text?: string} {
-	const [, quoted] = /No (?:filter|test) named '([^']*)'/.exec(message) ?? [];
-	const name = quoted ?? subject ?? '';
-	const kind = code === 'template/unknown-filter' ? 'filter' : code === 'template/unknown-test' ? 'test' : undefined;
-	const text = kind && didYouMean(name, pluginNames(kind));
+	const [, quoted] = /(?:No (?:filter|test) named|The lookup plugin) '([^']*)'/.exec(message) ?? [];
+	const text = didYouMean(quoted ?? subject ?? '', candidatesFor(code));
 	return text ? {span, text} : {span};
+}
+
+/** Names that a misspelt one may have meant. */
+function candidatesFor(code: DiagnosticCode): readonly string[] {
+	if (code === 'template/unknown-lookup') return lookupNames;
+	return code === 'template/unknown-filter' ? pluginNames('filter') : code === 'template/unknown-test' ? pluginNames('test') : [];
 }
 
 /** A template's message in our style: without the words that say what was being done, names in backticks, no full stop. */
@@ -176,7 +181,7 @@ function valueSpan(task: Task, key: Node | undefined): Span | undefined {
 }
 
 /** `in task …, role …, play … (file:line:column)`. */
-function whereIs(task: Task): string {
+export function whereIs(task: Task): string {
 	const name = task.keywords.get('name');
 	const levels = lineage(task);
 	const role = levels.findLast((level) => level.role)?.role;

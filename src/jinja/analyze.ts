@@ -1,13 +1,15 @@
 import type {Span} from '../source/source.js';
-import type {Body, Expression, Position, Statement, Target} from './ast.js';
+import type {Arguments, Body, Expression, Position, Statement, Target} from './ast.js';
 import {ansibleEnvironment} from './environment.js';
 import type {FileOptions} from './evaluate.js';
+import {PythonError} from './fault.js';
 import {globalNames} from './globals.js';
 import {readHeader, withChanges} from './header.js';
 import {tokenize} from './lexer.js';
 import {ExpressionParser} from './parser.js';
 import {parseTemplate} from './program.js';
 import {findFilter, findTest} from './registry.js';
+import {bindArguments, type Parameters} from './signature.js';
 import {errorOf, Unit} from './unit.js';
 import {Template, TemplateError} from './value.js';
 import {walk} from './walk.js';
@@ -29,8 +31,14 @@ export interface Analysis {
 	readonly lookups: readonly Use[];
 	/** Templates that are included, imported or extended by a plain text. */
 	readonly templates: readonly Use[];
+	/** Names that the template sets for itself, as far as files that it includes see them too. */
+	readonly sets: readonly string[];
+	/** Variables that are asked whether they are defined, or have a default: they may be undefined. */
+	readonly optional: readonly string[];
 	/** Filters and tests that do not exist. */
 	readonly missing: readonly (Use & {readonly kind: 'filter' | 'test'})[];
+	/** Filters and tests with arguments that they do not take, and what Python would say of it. */
+	readonly misused: readonly (Use & {readonly kind: 'filter' | 'test'; readonly message: string})[];
 	/** Whether its value can differ from one evaluation to the next with the same variables. */
 	readonly pure: boolean;
 }
@@ -88,13 +96,15 @@ function parsed<T>(unit: Unit, read: () => T): T {
 }
 
 function collect(tree: Body | Expression, unit: Unit): Analysis {
-	const bound = new Set(['loop', 'self', 'super', 'caller', 'varargs', 'kwargs', ...globalNames()]);
+	const bound = new Set<string>();
 	const variables: Use[] = [];
 	const filters: Use[] = [];
 	const tests: Use[] = [];
 	const lookups: Use[] = [];
 	const templates: Use[] = [];
+	const optional: string[] = [];
 	const missing: (Use & {kind: 'filter' | 'test'})[] = [];
+	const misused: (Use & {kind: 'filter' | 'test'; message: string})[] = [];
 	let pure = true;
 	const use = (name: string, at: Position): Use => ({name, span: unit.span(at)});
 	const bind = (target: Target): void => {
@@ -108,14 +118,19 @@ function collect(tree: Body | Expression, unit: Unit): Analysis {
 				if (node.name === 'now') pure = false;
 				break;
 			case 'filter':
-				filters.push(use(node.name, node.nameAt));
-				if (!findFilter(node.name)) missing.push({...use(node.name, node.nameAt), kind: 'filter'});
-				if (impure.has(node.name)) pure = false;
+			case 'test': {
+				const {kind, name} = node;
+				const at = use(name, node.nameAt);
+				(kind === 'filter' ? filters : tests).push(at);
+				const found = kind === 'filter' ? findFilter(name) : findTest(name);
+				const message = found && misfit(name, found.parameters, node.arguments);
+				if (!found) missing.push({...at, kind});
+				else if (message !== undefined) misused.push({...at, kind, message});
+				if (kind === 'filter' && impure.has(name)) pure = false;
+				const root = toleratesUndefined.has(`${kind} ${name}`) && node.value ? rootOf(node.value) : undefined;
+				if (root !== undefined) optional.push(root);
 				break;
-			case 'test':
-				tests.push(use(node.name, node.nameAt));
-				if (!findTest(node.name)) missing.push({...use(node.name, node.nameAt), kind: 'test'});
-				break;
+			}
 			case 'call': {
 				const {callee} = node;
 				const first = node.arguments.positional[0];
@@ -153,5 +168,34 @@ function collect(tree: Body | Expression, unit: Unit): Analysis {
 			if (typeof node.template.value === 'string') templates.push(use(node.template.value, node.template));
 		}
 	});
-	return {variables: variables.filter((one) => !bound.has(one.name)), filters, tests, lookups, templates, missing, pure};
+	const free = variables.filter((one) => !bound.has(one.name) && !ownNames().has(one.name));
+	return {variables: free, sets: [...bound], filters, tests, lookups, templates, optional, missing, misused, pure};
+}
+
+let known: ReadonlySet<string> | undefined;
+/** Names of the language: globals, and what loops, blocks and macros have. */
+function ownNames(): ReadonlySet<string> {
+	known ??= new Set(['loop', 'self', 'super', 'caller', 'varargs', 'kwargs', ...globalNames()]);
+	return known;
+}
+
+/** Filters and tests whose value may be undefined. */
+const toleratesUndefined = new Set(['test defined', 'test undefined', 'filter default', 'filter d']);
+
+/** The variable that `a.b[c]` begins with. */
+function rootOf(expression: Expression): string | undefined {
+	if (expression.kind === 'attribute' || expression.kind === 'item') return rootOf(expression.object);
+	return expression.kind === 'name' ? expression.name : undefined;
+}
+
+/** What is wrong with the arguments of a filter or test, as far as that can be seen without their values. */
+function misfit(name: string, parameters: Parameters, {positional, named, rest, namedRest}: Arguments): string | undefined {
+	if (rest || namedRest) return undefined;
+	try {
+		bindArguments(name, parameters, [null, ...positional.map(() => null)], new Map(named.map((one) => [one.name, null])));
+		return undefined;
+	} catch (fault) {
+		if (fault instanceof PythonError) return fault.message;
+		throw fault;
+	}
 }

@@ -84,6 +84,38 @@ function playName(play: Play): string {
 	return node?.kind === 'scalar' ? node.text : '';
 }
 
+/** Names beside `ansible_…` that a run gives by itself, in template files and elsewhere. */
+const magicNames = new Set([
+	'_task',
+	'environment',
+	'group_names',
+	'groups',
+	'hostvars',
+	'inventory_dir',
+	'inventory_file',
+	'inventory_hostname',
+	'inventory_hostname_short',
+	'omit',
+	'play_hosts',
+	'playbook_dir',
+	'role_name',
+	'role_names',
+	'role_path',
+	'template_destpath',
+	'template_fullpath',
+	'template_host',
+	'template_mtime',
+	'template_path',
+	'template_run_date',
+	'template_uid',
+	'vars',
+]);
+
+/** Whether a name needs no one to define it: magic variables, facts, and what tells how to reach a host. */
+export function isMagicName(name: string): boolean {
+	return name.startsWith('ansible_') || magicNames.has(name);
+}
+
 function requiredBy(roles: readonly {readonly name: string; readonly requires: readonly unknown[]}[]): string[] {
 	return roles.flatMap((role) => [role.name, ...requiredBy(role.requires as typeof roles)]);
 }

@@ -1,28 +1,38 @@
-import {analyze, Template, TemplateError, type Value} from '../jinja/jinja.js';
-import {type Definition, FreeFormError, parseFreeForm, readArguments} from '../modules/modules.js';
-import {accumulated, type Entry, type Play, type Task} from '../playbook/playbook.js';
-import type {Diagnostic, Node} from '../source/source.js';
-import {hidden} from './secrets.js';
-import {argumentDiagnostics, templateDiagnostic} from './task-fault.js';
+import {Template, TemplateError, type Use, type Value} from '../../jinja/jinja.js';
+import {lookupNames} from '../../lookup/lookup.js';
+import {type Definition, FreeFormError, parseFreeForm, readArguments} from '../../modules/modules.js';
+import {accumulated, type Entry, type Play, type Task} from '../../playbook/playbook.js';
+import type {Diagnostic, Node} from '../../source/source.js';
+import {hidden} from '../secrets.js';
+import {argumentDiagnostics, templateDiagnostic} from '../task-fault.js';
+import {NameCheck, type NameKnowledge} from './names.js';
+import {type Found, isTemplateText, templatesOfTask} from './task-templates.js';
+import {type KnownTemplates, templateFilesOf} from './template-files.js';
 
 /** What the check at load needs. */
 export interface CheckSources {
 	readonly definitions: ReadonlyMap<string, Definition>;
 	/** A node's value, its texts templates. */
 	readonly read: (node: Node) => Value;
+	readonly playbookFolder: string;
+	/** What gives names a value; undefined: names are not looked at. */
+	readonly names?: NameKnowledge;
 	/** What is found are warnings (the task may never run) or errors. */
 	readonly severity: Diagnostic['severity'];
 }
 
 /**
  * Looks at all tasks that are known before the run for what would fail them whatever the host: arguments that their modules do not
- * take, templates that cannot be parsed, filters and tests that do not exist. A template stands for any value.
+ * take, templates that cannot be parsed, filters, tests and lookups that do not exist or get arguments they do not take, names that
+ * nothing defines; in the playbook and in the template files it names. A template stands for any value.
  */
 export function checkTasks(plays: readonly Play[], sources: CheckSources): Diagnostic[] {
 	const tasks = plays.flatMap((play) =>
 		[...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers].flatMap(tasksIn),
 	);
-	return tasks.flatMap((task) => [...checkArguments(task, sources), ...checkTemplates(task, sources)]);
+	const templates: KnownTemplates = new Map();
+	const names = sources.names && new NameCheck(sources.names);
+	return tasks.flatMap((task) => [...checkArguments(task, sources), ...checkTemplates(task, sources, templates, names)]);
 }
 
 function tasksIn(entry: Entry): Task[] {
@@ -74,56 +84,32 @@ function textOf(node: Node): Value {
 	return node.kind === 'scalar' ? node.text : null;
 }
 
-/** Keywords whose texts are expressions. */
-const conditions = ['when', 'changed_when', 'failed_when', 'until'];
-
-function checkTemplates(task: Task, {definitions, read, severity}: CheckSources): Diagnostic[] {
+function checkTemplates(
+	task: Task,
+	{definitions, read, playbookFolder, severity}: CheckSources,
+	templates: KnownTemplates,
+	names: NameCheck | undefined,
+): Diagnostic[] {
 	const definition = definitions.get(task.module);
-	const expressions: readonly string[] = (definition?.kind === 'action' && definition.expressions) || [];
-	const found: Diagnostic[] = [];
-	const check = (source: Parameters<typeof analyze>[0], node: Scalar) => {
-		const tell = (error: TemplateError) => found.push(templateDiagnostic(task, error, node.span, severity));
-		try {
-			for (const {kind, name, span} of analyze(source).missing)
-				tell(new TemplateError('no_plugin', `No ${kind} named '${name}' found.`, {span: span ?? node.span}));
-		} catch (error) {
-			if (!(error instanceof TemplateError)) throw error;
-			tell(error);
-		}
-	};
-	const checkExpressions = (node: Node) => {
-		for (const one of scalarsIn(node)) {
-			const {text: expression, span: origin, contentStart} = one;
-			if (typeof one.value === 'string' && isTemplateText(expression)) checkValues(one);
-			else if (typeof one.value === 'string')
-				check({expression, origin, ...(contentStart === undefined ? {} : {contentStart})}, one);
-		}
-	};
-	const checkValues = (node: Node) => {
-		for (const one of scalarsIn(node)) {
-			if (typeof one.value !== 'string' || one.tag !== undefined || !isTemplateText(one.text)) continue;
-			const value = read(one);
-			if (value instanceof Template) check(value, one);
-		}
-	};
-	for (const [name, node] of task.keywords) (conditions.includes(name) ? checkExpressions : checkValues)(node);
-	if (task.loop) checkValues(task.loop.node);
-	for (const node of [task.extraArgs, task.moduleArgs]) {
-		const entries = node?.kind === 'map' ? node.entries : [];
-		for (const {key, value} of entries) (expressions.includes(key.text) ? checkExpressions : checkValues)(value);
-		if (node && node.kind !== 'map') checkValues(node);
-	}
-	return found;
+	const found = [...templatesOfTask(task, definition, read), ...templateFilesOf(task, definition, playbookFolder, templates)];
+	const errors = found.flatMap((one) => errorsIn(one).map((error) => templateDiagnostic(task, error, one.span, severity)));
+	return [...errors, ...(names?.undefinedIn(task, found, severity) ?? [])];
 }
 
-/** `{{`, `{%` or `{#` makes a text a template. */
-function isTemplateText(text: string): boolean {
-	return /\{[{%#]/.test(text);
-}
-
-type Scalar = Extract<Node, {kind: 'scalar'}>;
-
-function scalarsIn(node: Node): Scalar[] {
-	if (node.kind === 'scalar') return [node];
-	return node.kind === 'seq' ? node.items.flatMap(scalarsIn) : node.entries.flatMap(({value}) => scalarsIn(value));
+/** What is wrong with a template whatever its names stand for. */
+function errorsIn({analysis, span}: Found): TemplateError[] {
+	if (analysis instanceof TemplateError) return [analysis];
+	const error = (use: Use, message: string) =>
+		new TemplateError('no_plugin', message, {span: use.span ?? span, subject: use.name});
+	const isLookup = ({name}: Use) => lookupNames.includes(name.replace(/^ansible\.(builtin|legacy)\./, ''));
+	return [
+		...analysis.missing.map((use) => error(use, `No ${use.kind} named '${use.name}' found.`)),
+		...analysis.lookups
+			.filter((use) => !isLookup(use))
+			.map((use) => error(use, `The lookup plugin '${use.name}' was not found.`)),
+		...analysis.misused.map(
+			({kind, name, span: at, message}) =>
+				new TemplateError('plugin', `The ${kind} plugin '${name}' failed: ${message}`, {span: at ?? span}),
+		),
+	];
 }

@@ -1,9 +1,9 @@
 import test from 'ava';
-import {checkTasks} from '../../src/engine/engine.js';
-import {nodeToValue} from '../../src/jinja/jinja.js';
-import {type Definition, findModule} from '../../src/modules/modules.js';
-import {type Reading, readPlaybook} from '../../src/playbook/playbook.js';
-import {type Diagnostic, formatSpan, inSourceOrder, parseYaml, renderDiagnostic, SourceFile} from '../../src/source/source.js';
+import {checkTasks} from '../../../src/engine/engine.js';
+import {nodeToValue} from '../../../src/jinja/jinja.js';
+import {type Definition, findModule} from '../../../src/modules/modules.js';
+import {type Reading, readPlaybook} from '../../../src/playbook/playbook.js';
+import {type Diagnostic, formatSpan, inSourceOrder, parseYaml, renderDiagnostic, SourceFile} from '../../../src/source/source.js';
 
 /** What the check at load finds in the tasks of one play. */
 async function check(tasks: string): Promise<Diagnostic[]> {
@@ -25,7 +25,14 @@ async function check(tasks: string): Promise<Diagnostic[]> {
 	const plays = readPlaybook(reading, 'site.yml');
 	const definitions = new Map<string, Definition>();
 	for (const name of names) definitions.set(name, (await findModule(name)) as Definition);
-	return inSourceOrder(checkTasks(plays, {definitions, read: (node) => nodeToValue(node, {trusted: true}), severity: 'warning'}));
+	return inSourceOrder(
+		checkTasks(plays, {
+			definitions,
+			read: (node) => nodeToValue(node, {trusted: true}),
+			playbookFolder: '.',
+			severity: 'warning',
+		}),
+	);
 }
 
 test('a misspelt argument is shown at its place, with what it may mean and where it stands', async (t) => {
@@ -57,6 +64,12 @@ const rows: [title: string, task: string, found: readonly string[]][] = [
 	['a free-form argument', 'file: path=/x stat=y', ['21 module/unknown-argument']],
 	['an unknown filter', 'debug: {msg: "{{ x | defualt }}"}', ['28 template/unknown-filter']],
 	['an unknown test in a condition', 'debug: {}\n      when: x is definde', ['18 template/unknown-test']],
+	['an unknown lookup', `debug: {msg: "{{ lookup('flie', 'x') }}"}`, ['31 template/unknown-lookup']],
+	['a lookup with its collection', `debug: {msg: "{{ lookup('ansible.builtin.file', 'x') }}"}`, []],
+	['too many arguments of a filter', 'debug: {msg: "{{ x | upper(1) }}"}', ['28 template/failed']],
+	['an argument that a filter does not know', 'debug: {msg: "{{ x | join(sep=1) }}"}', ['28 template/failed']],
+	['too few arguments of a test', 'debug: {}\n      when: x is divisibleby', ['18 template/failed']],
+	['arguments that cannot be counted', 'debug: {msg: "{{ x | upper(*y) }}"}', []],
 	['an expression that cannot be read', 'assert: {that: [1 ==]}', ['27 template/syntax']],
 	['arguments that are a template', 'debug: "{{ everything }}"', []],
 	['a secret, which is not shown', 'user: {name: x, password: [hush], state: hush}', ['48 module/argument-value']],
