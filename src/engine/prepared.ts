@@ -132,9 +132,9 @@ async function evaluateRun(play: PlayRun, host: HostRun, task: Task, scope: Task
 	if (verdict.met === 'unknown') return 'unknown';
 	if (!verdict.met) return {condition: verdict.condition};
 	const definition = play.definition(task);
+	if (Object.values(definition.args).some(({local}) => local)) scope.watch?.file();
 	const invocation = await invoke(task, definition, scope, play.variables);
 	if (invocation instanceof Unknown) return 'unknown';
-	if (Object.values(definition.args).some(({local}) => local)) scope.watch?.file();
 	play.secrets.add(...invocation.secrets);
 	return {scope, fields, invocation, manner: mannerOf(play, host, task, scope, fields)};
 }
