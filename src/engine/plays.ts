@@ -104,7 +104,16 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const ahead = (task: Task, host: HostRun, position: Position) => runAhead(play, task, host, position);
 	const turns = new Turns<Outcome>(hosts, isInStep(run, field), round, isStrict ? undefined : ahead);
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
-	await Promise.all(hosts.map((host) => walkPlay(play, host, turns, forceHandlers)));
+	const faults: unknown[] = [];
+	const walk = (host: HostRun) =>
+		walkPlay(play, host, turns, forceHandlers).catch((fault: unknown) => {
+			faults.push(fault);
+			for (const one of hosts) one.summons = new HostEnded('stopped');
+			turns.stop(new HostEnded('stopped'));
+		});
+	await Promise.all(hosts.map(walk));
+	turns.end();
+	if (faults.length > 0) throw faults[0];
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));
 	if (broken) run.emit({type: 'no-hosts-remaining'});
 	return !allLost && !broken;

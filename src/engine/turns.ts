@@ -102,6 +102,18 @@ export class Turns<Outcome> {
 		this.#proceed();
 	}
 
+	/** No further turn begins: who waits for one is told `reason`. */
+	stop(reason: unknown): void {
+		for (const {reject} of this.#waiting.values()) reject(reason);
+		this.#waiting.clear();
+		this.#earliest = undefined;
+	}
+
+	/** Tells what is left when the play is over, however it ended: nothing that was done goes untold. */
+	end(): void {
+		for (const {tell} of this.#untold.splice(0)) tell();
+	}
+
 	#proceed(): void {
 		this.#tell();
 		if (this.#running || !this.#earliest) return;

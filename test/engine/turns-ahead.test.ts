@@ -67,3 +67,22 @@ test('what the last host did is told when it leaves', async (t) => {
 	const {told} = await walk({a: {1: 1}, b: {1: 30, 2: 1}});
 	t.deepEqual(told, ['1: a', '1: b', '2: b']);
 });
+
+test('a stop ends who waits, and nothing that was done goes untold', async (t) => {
+	const told: string[] = [];
+	const [slow, fast] = [new HostRun('slow'), new HostRun('fast')];
+	const turns = new Turns<string>(
+		[slow, fast],
+		true,
+		async () => new Map(),
+		async (one, host) => (one.id === 1 && host === fast ? {outcome: 'ahead', tell: () => told.push('1: fast')} : undefined),
+	);
+	await turns.take(fast, task(1), [1]);
+	const waiting = turns.take(fast, task(2), [2]);
+	await new Promise((resolve) => setImmediate(resolve));
+	turns.stop(new Error('stopped'));
+	await t.throwsAsync(waiting, {message: 'stopped'});
+	t.deepEqual(told, []);
+	turns.end();
+	t.deepEqual(told, ['1: fast']);
+});
