@@ -3,7 +3,7 @@ import type {Task} from '../playbook/playbook.js';
 import type {HostRun} from './host-run.js';
 import {asRead, viewpointKey} from './perform.js';
 import type {PlayRun} from './play-run.js';
-import type {PreparedTask} from './prepared.js';
+import type {Prepared, PreparedTask} from './prepared.js';
 
 /** How many reads ride along at the most. */
 const mostReads = 1000;
@@ -30,15 +30,26 @@ function* following(play: PlayRun, task: Task): Generator<Task> {
 	yield* play.order.after(task);
 }
 
-function readsOf({runs}: PreparedTask, viewpoint: string): Read<unknown>[] {
-	return runs.flatMap((run) => {
-		if ('condition' in run) return [];
-		const {manner, invocation} = run;
-		const {definition, args} = invocation;
-		if (manner.timeout !== undefined || viewpointKey(manner.reached, manner.environment) !== viewpoint) return [];
-		if (manner.check && definition.kind === 'action' && definition.inCheckMode === 'skip') return [];
-		return asRead(Object.values(readsWanted(definition, args)), manner.diff);
-	});
+/** What prepared tasks want to know, and from which viewpoint. */
+const wanted = new WeakMap<PreparedTask, readonly (readonly [viewpoint: string, reads: readonly Read<unknown>[]])[]>();
+
+function readsOf(task: PreparedTask, viewpoint: string): Read<unknown>[] {
+	let runs = wanted.get(task);
+	if (!runs) {
+		runs = task.runs.map((run) => ('condition' in run ? ['', []] : [viewpointOf(run), readsOfRun(run)]));
+		wanted.set(task, runs);
+	}
+	return runs.flatMap(([own, reads]) => (own === viewpoint ? reads : []));
+}
+
+function viewpointOf({manner: {reached, environment}}: Prepared): string {
+	return viewpointKey(reached, environment);
+}
+
+function readsOfRun({manner, invocation: {definition, args}}: Prepared): readonly Read<unknown>[] {
+	if (manner.timeout !== undefined) return [];
+	if (manner.check && definition.kind === 'action' && definition.inCheckMode === 'skip') return [];
+	return asRead(Object.values(readsWanted(definition, args)), manner.diff);
 }
 
 /** The reads of a module; what is wrong with its arguments is told in the task's turn. */

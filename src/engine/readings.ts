@@ -114,8 +114,16 @@ function probeAgain(error: unknown, view: Viewpoint, own: readonly AnyRead[]): P
 	return probe(view, own);
 }
 
-function keyOf({kind, key, wants}: AnyRead): string {
-	return `${kind.name}\0${key}\0${wants ? JSON.stringify(wants) : ''}`;
+/** Reads of coming tasks are asked for again and again. */
+const keys = new WeakMap<AnyRead, string>();
+
+function keyOf(read: AnyRead): string {
+	const known = keys.get(read);
+	if (known !== undefined) return known;
+	const {kind, key, wants} = read;
+	const made = `${kind.name}\0${key}\0${wants ? JSON.stringify(wants) : ''}`;
+	keys.set(read, made);
+	return made;
 }
 
 /** Whether one of the places is, or lies below or above, one of the others. */
