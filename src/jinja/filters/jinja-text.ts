@@ -130,7 +130,7 @@ export const jinjaTextFilters: FilterTable = {
 		signature: 'value',
 		example: ["'a' | pprint", '"\'a\'"'],
 		call(_context, value) {
-			const text = textOf(value!);
+			const text = value instanceof Markup ? undefined : textOf(value!);
 			return text === undefined ? pythonRepr(value!) : prettyText(text);
 		},
 	},
@@ -190,7 +190,7 @@ export const jinjaTextFilters: FilterTable = {
 		example: ["'foo bar baz qux' | truncate(9)", "'foo...'"],
 		call(_context, s, length, killwords, end, leeway) {
 			const size = integerArgument(length!, 'length');
-			const slack = leeway === null ? 5 : integerArgument(leeway!, 'leeway');
+			const slack = leeway === null ? 5 : numberArgument(leeway!, 'leeway');
 			const tail = textArgument(end!, 'end');
 			if (size < codePointLength(tail))
 				throw new PythonError('ValueError', `expected length >= ${codePointLength(tail)}, got ${size}`);

@@ -6,7 +6,7 @@ import {iterate} from '../python/iterate.js';
 import {fromJson, type JsonStyle, toJson} from '../python/json.js';
 import {pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
-import type {Dict, Value} from '../value.js';
+import {Dict, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
 /** `json.dumps`' keyword arguments as a style. */
@@ -85,7 +85,8 @@ export const jsonFilters: FilterTable = {
 		example: ["{'a': 1} | to_nice_json(indent=1)", '\'{\\n "a": 1\\n}\''],
 		call(_context, a, indent, sortKeys, named) {
 			const {separators: _dropped, ...style} = styleOf(named as Dict, {});
-			const level = textOf(a!) === undefined ? indentOf(indent!) : undefined;
+			const isIgnored = textOf(a!) !== undefined && (Array.isArray(indent) || indent instanceof Dict);
+			const level = isIgnored ? undefined : indentOf(indent!);
 			return toJson(a!, {...style, indent: level, sortKeys: isTruthy(sortKeys!), separators: [',', ': ']});
 		},
 	},

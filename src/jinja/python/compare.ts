@@ -1,5 +1,6 @@
 import {MarkerUsed, typeError, UnknownUsed} from '../fault.js';
 import {Markup, Range, Undefined} from '../internal.js';
+import {LazyDict} from '../lazy.js';
 import {spend} from '../limits.js';
 import {DateTime, Dict, Float, Marker, Secret, Template, Tuple, Unknown, type Value} from '../value.js';
 import {instantOf, TimeDelta} from './datetime.js';
@@ -69,6 +70,8 @@ export function pythonEquals(a: Value, b: Value): boolean {
 	if (a === b) return true;
 	const left = textOf(a);
 	if (left !== undefined) return left === textOf(b);
+	touch(a);
+	touch(b);
 	if (Array.isArray(a)) return Array.isArray(b) && sameItems(a, b);
 	if (a instanceof Tuple) return b instanceof Tuple && sameItems(a.items, b.items);
 	if (a instanceof Dict) {
@@ -92,6 +95,13 @@ export function pythonEquals(a: Value, b: Value): boolean {
 	if (a instanceof Range) return b instanceof Range && sameItems(iterateRaw(a), iterateRaw(b));
 	if (a instanceof Undefined) return b instanceof Undefined;
 	return false;
+}
+
+/** Looks at everything in a dict of the variables, as Ansible does before it compares one: a failed value in it ends the comparison. */
+function touch(value: Value): void {
+	if (!(value instanceof LazyDict)) return;
+	spend(value.size);
+	for (const item of value.values()) if (item instanceof Marker) throw new MarkerUsed(item);
 }
 
 function refuse(value: Value): void {

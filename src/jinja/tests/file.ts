@@ -1,7 +1,8 @@
-import {lstatSync, readFileSync, statSync} from 'node:fs';
+import {fstatSync, lstatSync, readFileSync, statSync} from 'node:fs';
 import {PythonError} from '../fault.js';
 import type {Test, TestTable} from '../filters/filter.js';
 import {textArgument} from '../python/argument.js';
+import {isInteger} from '../python/number.js';
 import {pythonStr} from '../python/text.js';
 import type {Value} from '../value.js';
 
@@ -12,6 +13,7 @@ import type {Value} from '../value.js';
 
 function status(path: Value, follow = true): ReturnType<typeof statSync> | undefined {
 	try {
+		if (follow && isInteger(path)) return fstatSync(Number(path));
 		const name = textArgument(path, 'path');
 		return name === '' ? undefined : follow ? statSync(name) : lstatSync(name);
 	} catch (fault) {
