@@ -1,5 +1,5 @@
 import {MarkerUsed, PythonError, typeError, valueError} from '../fault.js';
-import {isTruthy, textOf} from '../python/compare.js';
+import {contains, isTruthy, textOf} from '../python/compare.js';
 import {isSequence, iterate} from '../python/iterate.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
@@ -28,18 +28,30 @@ function flattened(args: readonly Value[]): Value[] {
 	});
 }
 
-/** A set filter for any number of lists. */
-function setFilter(name: string, summary: string, example: readonly [string, string]): Filter {
+/** The items of a list without repetitions, by Python's equality. */
+function once(items: readonly Value[]): Value[] {
+	const kept: Value[] = [];
+	for (const item of items) if (!contains(kept, item)) kept.push(item);
+	return kept;
+}
+
+/** A set filter for any number of lists; `join` makes one of two. */
+function setFilter(
+	name: string,
+	summary: string,
+	example: readonly [string, string],
+	join: (a: readonly Value[], b: readonly Value[]) => readonly Value[],
+): Filter {
 	return {
 		summary,
 		signature: '*args, flatten=False',
 		aliases: [`lists_${name}`],
 		example,
-		call(context, args, flatten) {
-			const lists = isTruthy(flatten!) ? flattened(iterate(args!)) : iterate(args!);
-			const [first, ...others] = lists;
+		call(_context, args, flatten) {
+			const [first, ...others] = isTruthy(flatten!) ? flattened(iterate(args!)) : iterate(args!);
 			if (first === undefined) return [];
-			return others.reduce((result, list) => use(context, name, result, [list]), first);
+			if (!others.length) return first;
+			return others.reduce<readonly Value[]>((result, list) => once(join(result, iterate(list))), once(iterate(first)));
 		},
 	};
 }
@@ -83,22 +95,29 @@ function mergeTwo(context: PluginContext, low: Value, high: Value, index: Value,
 
 /** Filters of the collection community.general on lists and dicts. */
 export const communityListFilters: FilterTable = {
-	'community.general.lists_union': setFilter('union', 'The items of several lists, each once, in order.', [
-		'[1, 2] | lists_union([3, 2], [4])',
-		'[1, 2, 3, 4]',
-	]),
-	'community.general.lists_intersect': setFilter('intersect', 'The items that all of several lists have, in order.', [
-		'[1, 2] | lists_intersect([2, 3])',
-		'[2]',
-	]),
-	'community.general.lists_difference': setFilter('difference', 'The items of the first list that no other has, in order.', [
-		'[1, 2] | lists_difference([2])',
-		'[1]',
-	]),
+	'community.general.lists_union': setFilter(
+		'union',
+		'The items of several lists, each once, in order.',
+		['[1, 2] | lists_union([3, 2], [4])', '[1, 2, 3, 4]'],
+		(a, b) => [...a, ...b],
+	),
+	'community.general.lists_intersect': setFilter(
+		'intersect',
+		'The items that all of several lists have, in order.',
+		['[1, 2] | lists_intersect([2, 3])', '[2]'],
+		(a, b) => a.filter((item) => contains(b, item)),
+	),
+	'community.general.lists_difference': setFilter(
+		'difference',
+		'The items of the first list that no other has, in order.',
+		['[1, 2] | lists_difference([2])', '[1]'],
+		(a, b) => a.filter((item) => !contains(b, item)),
+	),
 	'community.general.lists_symmetric_difference': setFilter(
 		'symmetric_difference',
 		'The items that only one of two lists has, in order.',
 		['[1, 2] | lists_symmetric_difference([2, 3])', '[1, 3]'],
+		(a, b) => [...a.filter((item) => !contains(b, item)), ...b.filter((item) => !contains(a, item))],
 	),
 	'community.general.lists_mergeby': {
 		summary: 'Merges lists of dicts: those with one value of a key become one, sorted by it.',
@@ -188,8 +207,12 @@ export const communityListFilters: FilterTable = {
 				if (answer instanceof Marker) throw new MarkerUsed(answer);
 				return answer === true;
 			};
-			const sorted = iterate(value!).toSorted((a, b) => (before(a, b) ? -1 : before(b, a) ? 1 : 0));
-			return isTruthy(reverse!) ? sorted.toReversed() : sorted;
+			const items = iterate(value!);
+			for (const item of items)
+				if (textOf(item) === undefined) throw typeError(`expected string or bytes-like object, got '${typeName(item)}'`);
+			// Equal ones keep their order also in reverse.
+			const sign = isTruthy(reverse!) ? -1 : 1;
+			return items.toSorted((a, b) => sign * (before(a, b) ? -1 : before(b, a) ? 1 : 0));
 		},
 	},
 };

@@ -1,6 +1,7 @@
 import {typeError, valueError} from '../fault.js';
 import {textArgument} from '../python/argument.js';
 import {isTruthy, textOf} from '../python/compare.js';
+import {toText} from '../python/encoding.js';
 import {iterate} from '../python/iterate.js';
 import {pythonRepr, pythonStr} from '../python/text.js';
 import {typeName} from '../python/type-name.js';
@@ -8,7 +9,7 @@ import {Dict, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
 /** The rows of a CSV text, as Python's csv module reads it. */
-function readCsv(text: string, delimiter: string, skipSpace: boolean): string[][] {
+function readCsv(text: string, delimiter: string, skipSpace: boolean, strict: boolean): string[][] {
 	const rows: string[][] = [];
 	let row: string[] = [];
 	let field = '';
@@ -35,7 +36,10 @@ function readCsv(text: string, delimiter: string, skipSpace: boolean): string[][
 				else if (text[at + 1] === '"') field += text[++at];
 				else break;
 			}
+			const fault = (message: string) => valueError(`Unable to process file: ${message}`);
+			if (strict && at === text.length) throw fault('unexpected end of data');
 			at++;
+			if (strict && at < text.length && !`${delimiter}\r\n`.includes(text[at]!)) throw fault(`'${delimiter}' expected after '"'`);
 		} else {
 			field += character;
 			started = true;
@@ -102,12 +106,12 @@ export const communityTextFilters: FilterTable = {
 		signature: "data, dialect='excel', fieldnames=None, delimiter=None, skipinitialspace=None, strict=None",
 		aliases: ['from_csv'],
 		example: ["'a,b\n1,2' | from_csv", "[{'a': '1', 'b': '2'}]"],
-		call(_context, data, dialect, fieldNames, delimiter, skipSpace) {
+		call(_context, data, dialect, fieldNames, delimiter, skipSpace, strict) {
 			const name = textArgument(dialect!, 'dialect');
 			if (!Object.hasOwn(delimiters, name)) throw valueError(`Dialect '${name}' is not supported by your version of python.`);
 			const separator = delimiter === null ? delimiters[name]! : textArgument(delimiter!, 'delimiter');
 			if (separator.length !== 1) throw typeError('"delimiter" must be a 1-character string');
-			const rows = readCsv(textArgument(data!, 'data'), separator, isTruthy(skipSpace!));
+			const rows = readCsv(toText(data!), separator, isTruthy(skipSpace!), isTruthy(strict!));
 			const names = fieldNames === null ? (rows.shift() ?? []) : iterate(fieldNames!);
 			return rows.map((row) => {
 				const record = Dict.from(names.map((key, index): [Value, Value] => [key, row[index] ?? null]));
@@ -141,9 +145,10 @@ export const communityTextFilters: FilterTable = {
 				.map(([name, options]) => {
 					if (!(options instanceof Dict))
 						throw typeError(`to_ini failed to parse given dict:'${typeName(options)}' object has no attribute 'items'`);
-					const lines = [...options.entries()].map(
-						([key, item]) => `${pythonStr(key)}${equals}${pythonStr(item).replaceAll('\n', '\n\t')}\n`,
-					);
+					const lines = [...options.entries()].map(([key, item]) => {
+						if (item === null) throw typeError('to_ini failed to parse given dict:option values must be strings');
+						return `${pythonStr(key)}${equals}${pythonStr(item).replaceAll('\n', '\n\t')}\n`;
+					});
 					return `[${pythonStr(name)}]\n${lines.join('')}`;
 				})
 				.join('\n');

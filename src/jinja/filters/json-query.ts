@@ -1,11 +1,11 @@
 import type {JSONValue} from '@jmespath-community/jmespath';
 import {library} from '../../source/source.js';
-import {PythonError, typeError, valueError} from '../fault.js';
+import {PythonError, valueError} from '../fault.js';
 import {textArgument} from '../python/argument.js';
 import {dateTimeText} from '../python/datetime.js';
-import {iterate} from '../python/iterate.js';
+import {iterateRaw} from '../python/iterate.js';
+import {toFloat} from '../python/number.js';
 import {pythonStr} from '../python/text.js';
-import {typeName} from '../python/type-name.js';
 import {DateTime, Dict, Float, Tuple, type Value} from '../value.js';
 import type {FilterTable} from './filter.js';
 
@@ -21,7 +21,7 @@ function toPlain(value: Value, known: Map<unknown, Value>): JSONValue {
 	if (value instanceof Float) return value.value;
 	if (value instanceof DateTime) return dateTimeText(value, 'T');
 	if (Array.isArray(value) || value instanceof Tuple) {
-		const copy = iterate(value).map((item) => toPlain(item, known));
+		const copy = iterateRaw(value).map((item) => toPlain(item, known));
 		known.set(copy, value);
 		return copy;
 	}
@@ -32,10 +32,14 @@ function toPlain(value: Value, known: Map<unknown, Value>): JSONValue {
 		known.set(copy, value);
 		return copy;
 	}
-	throw typeError(`json_query cannot look into a value of type '${typeName(value)}'`);
+	// A failed value fails when it is used, anything else has nothing inside.
+	const opaque: Record<string, JSONValue> = Object.create(null);
+	known.set(opaque, value);
+	return opaque;
 }
 
 function fromPlain(value: JSONValue, known: Map<unknown, Value>): Value {
+	if (typeof value === 'number') return Number.isSafeInteger(value) ? value : toFloat(value);
 	if (typeof value !== 'object' || value === null) return value === undefined ? null : value;
 	const same = known.get(value);
 	if (same !== undefined) return same;
@@ -56,7 +60,8 @@ export const jsonQueryFilters: FilterTable = {
 			const {search} = library<typeof import('@jmespath-community/jmespath')>('@jmespath-community/jmespath');
 			let found: JSONValue;
 			try {
-				found = search(plain, query);
+				// Ansible's own manual writes texts as `name`, without the quotes of JSON.
+				found = search(plain, query, {enable_legacy_literals: true});
 			} catch (fault) {
 				if (fault instanceof PythonError) throw fault;
 				throw valueError(`JMESPathError in json_query filter plugin:\n${(fault as Error).message}`);
