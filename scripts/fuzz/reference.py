@@ -105,7 +105,7 @@ class Reference:
 
     def describe(self, value):
         plain = self.untagged(value)
-        return {'value': written(plain), 'type': type(plain).__name__, 'repr': repr(plain)}
+        return {'value': written(plain)}
 
     def untagged(self, value):
         value = self.tags.as_native_type(value)
@@ -163,7 +163,7 @@ def failure(error):
     category = next((found for name, found in CATEGORIES.items() if name in chain), 'runtime')
     if re.search(r'No (filter|test) named ', message):
         category = 'no_plugin'
-    return {'error': {'cat': category, 'chain': chain[:6], 'message': re.sub(r' at 0x\w+', ' at 0x0', message)[:2000]}}
+    return {'error': {'cat': category, 'message': re.sub(r' at 0x\w+', ' at 0x0', message)[:2000]}}
 
 
 def too_long(*_):

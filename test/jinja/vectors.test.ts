@@ -1,0 +1,73 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import {parseLine, runAnsibleVector, type Vector} from '../../scripts/vector-run.js';
+import {Dict} from '../../src/jinja/jinja.js';
+import {stringMethods} from '../../src/jinja/python/string-methods.js';
+import {examples} from '../../src/jinja/registry.js';
+
+/*
+ * Rows recorded from real Ansible (`scripts/fuzz/reference.py`), one file for each kind. They are run as `npm run vectors` runs a file, and cover every
+ * filter, test and method of texts; lookups have their rows in test/lookup.
+ */
+const root = process.env['PLAYBILL_COMPILED'] ? process.cwd() : join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const folder = join(root, 'test', 'jinja', 'vectors');
+const files = readdirSync(folder).map((name) => {
+	const [context, ...rows] = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map(parseLine);
+	return {name, context: context!, rows: rows as Vector[]};
+});
+
+for (const {name, context, rows} of files) {
+	test(`the ${rows.length} rows of ${name} give what Ansible gives`, (t) => {
+		const outcomes = rows.map((row) => ({row, ...runAnsibleVector(row, context)}));
+		t.deepEqual(
+			outcomes
+				.filter(({passed}) => !passed)
+				.map(({row, expected, got}) => ({id: row.get('id'), source: row.get('source'), expected, got})),
+			[],
+		);
+		t.deepEqual(
+			outcomes.filter(({got}) => /\[object |\bTypeError: Cannot|is not a function|\bundefined is/.test(got)).map(({got}) => got),
+			[],
+			'no words of JavaScript',
+		);
+	});
+}
+
+test('every filter and test has three rows', (t) => {
+	const sources = files.flatMap(({rows}) => rows.map((row) => String(row.get('source'))));
+	const rowsOf = (pattern: RegExp) => sources.filter((source) => pattern.test(source)).length;
+	const escaped = (name: string) => name.replace(/[.=<>!]/g, '\\$&');
+	const filterPattern = (name: string) =>
+		new RegExp(`\\| *(?:ansible\\.builtin\\.)?${escaped(name)}\\b|map\\('${escaped(name)}'|filter ${name}`);
+	const testPattern = (name: string) =>
+		new RegExp(`is (?:not )?(?:ansible\\.builtin\\.)?${name}\\b|(?:select|reject)\\w*\\((?:[^()]*, )?'${name}'`);
+	const few = examples()
+		.filter(({kind, name}) => !elsewhere.has(name) && rowsOf(kind === 'filter' ? filterPattern(name) : testPattern(name)) < 3)
+		.map(({kind, name}) => `${kind} ${name}`);
+	t.deepEqual(few, []);
+});
+
+test('every method of texts has a row', (t) => {
+	const sources = files.flatMap(({rows}) => rows.map((row) => String(row.get('source'))));
+	const without = Object.keys(stringMethods).filter((name) => !sources.some((source) => source.includes(`.${name}(`)));
+	t.deepEqual(without, []);
+	t.true(files.every(({context}) => context instanceof Dict));
+});
+
+/** What depends on files, on chance or on a vault has its rows beside the code that tests it. */
+const elsewhere = new Set([
+	'expandvars',
+	'fileglob',
+	'password_hash',
+	'unvault',
+	'vault',
+	'vaulted_file',
+	'directory',
+	'file',
+	'link',
+	'link_exists',
+	'mount',
+	'same_file',
+]);
