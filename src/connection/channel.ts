@@ -20,4 +20,6 @@ export interface Transport {
 	close(): Promise<void>;
 	/** Whether nothing can be opened through it any more. */
 	readonly dead: boolean;
+	/** Whether its channels can be lost while the host lives on. */
+	readonly losable: boolean;
 }

@@ -1,10 +1,11 @@
 import type {Channel, Transport} from './channel.js';
 
 /** A transport whose channels are processes of this machine, each on its own; closing it ends them. */
-export function childTransport({open, dial}: Pick<Transport, 'open' | 'dial'>): Transport {
+export function childTransport({open, dial, losable}: Pick<Transport, 'open' | 'dial' | 'losable'>): Transport {
 	const channels = new Set<Channel>();
 	let dead = false;
 	return {
+		losable,
 		get dead() {
 			return dead;
 		},

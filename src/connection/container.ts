@@ -12,6 +12,7 @@ type Words = readonly [program: string, ...args: string[]];
 export async function containerTransport(target: Target, shell: string): Promise<Transport> {
 	const [program, ...args] = target.transport === 'nspawn' ? await intoMachine(target) : intoEngine(target);
 	return childTransport({
+		losable: target.transport !== 'nspawn',
 		open: () => childChannel({program, args: [...args, shell]}),
 		dial: async (host, port) => {
 			throw new UnreachableError(

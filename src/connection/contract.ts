@@ -13,10 +13,15 @@ export interface Request {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** Milliseconds after which the script is ended and `DeadlineError` thrown; without it there is no limit but the connection's own keepalive. */
 	readonly deadline?: number;
-	/** Whether the script may change the host: one that only reads is sent again after a reconnect, one that changes never is. */
+	/**
+	 * Whether the script may change the host. When the connection is lost while it runs, one that only reads is sent again; the outcome of one that changes is
+	 * looked for on the host, and when it is not found there `LostConnectionError` is thrown.
+	 */
 	readonly changes?: boolean;
-	/** Called with each line of output as it comes (for the live view). */
-	readonly onLine?: (line: string) => void;
+	/** It changes, and running it again does no harm, not even beside a run of it that has not ended: it is sent again, and the host keeps no outcome of it. */
+	readonly repeatable?: boolean;
+	/** Called with each line of output as it comes (for the live view), and with how much of big content is sent. */
+	readonly onLine?: (line: string, stream: 'out' | 'err') => void;
 }
 
 export interface Response {

@@ -4,7 +4,8 @@ import type {Channel} from './channel.js';
 import {streamOf} from './content.js';
 import {DeadlineError, type Request, type Response} from './contract.js';
 import {type Frame, FrameReader} from './frames.js';
-import {LineSplitter} from './line-splitter.js';
+import {KeptSteps, type Trace} from './kept-steps.js';
+import {Lines} from './lines.js';
 import {resolvers, within} from './promises.js';
 import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEXT} from './request-text.js';
 import {ShellGone} from './shell-gone.js';
@@ -15,6 +16,8 @@ export interface Surroundings {
 	interrupt(pid: number): Promise<void>;
 	/** Told for each time that the host's answer is waited for. */
 	countTrip(): void;
+	/** Tells the lines of a running step whose output is kept on the host; without it nothing is kept there. */
+	readonly follow?: (trace: Trace, onLine: NonNullable<Request['onLine']>) => Promise<void>;
 }
 
 interface Entry {
@@ -24,19 +27,24 @@ interface Entry {
 	readonly reject: (error: Error) => void;
 	readonly out: Buffer[];
 	readonly err: Buffer[];
-	readonly lines: readonly [LineSplitter, LineSplitter] | undefined;
+	readonly lines: Lines | undefined;
+	/** Its outcome is kept on the host until it is answered. */
+	readonly kept: boolean;
 	feed: Feed;
 	status: number | undefined;
 	errEnded: boolean;
 	/** Resolves when the request is answered or given up. */
 	done: Promise<void>;
 	timer?: NodeJS.Timeout;
+	followTimer?: NodeJS.Timeout;
 	/** What the request fails with whatever its status is. */
 	failure?: Error;
 }
 
 /** How many milliseconds an interrupted script has to end before its whole channel is dropped. */
 const GRACE = 3000;
+/** After how many milliseconds the output of a step that is kept on the host is looked at before its end. */
+const FOLLOW_AFTER = 1500;
 /** How much of the noise before the greeting is kept, for the message when no greeting comes. */
 const NOISE_KEPT = 2048;
 
@@ -49,6 +57,7 @@ export class FramedShell {
 	readonly #marker = `pb${randomBytes(12).toString('hex')}`;
 	readonly #surroundings: Surroundings;
 	readonly #defined = new Set<string>();
+	readonly #kept = new KeptSteps();
 	readonly #waiting: Entry[] = [];
 	/** Written and not yet answered, oldest first. */
 	readonly #sent: Entry[] = [];
@@ -89,6 +98,11 @@ export class FramedShell {
 		return this.#gone === undefined;
 	}
 
+	/** The name of the folder in which the host keeps outcomes for it, if there is one. */
+	get keptFolder(): string | undefined {
+		return this.#kept.begun ? this.#kept.folder : undefined;
+	}
+
 	/** Resolves when all that was given to it is answered. */
 	async idle(): Promise<void> {
 		await Promise.all([...this.#sent, ...this.#waiting].map((entry) => entry.done));
@@ -101,8 +115,8 @@ export class FramedShell {
 
 	/** Throws `ShellGone` when the stream ends first, `DeadlineError`, and `TypeError` for what no shell can take. */
 	run(request: Request): Promise<Response> {
-		if (this.#gone !== undefined) return Promise.reject(this.#farewell(false));
-		const {onLine} = request;
+		if (this.#gone !== undefined) return Promise.reject(this.#farewell());
+		const {onLine, changes = false, repeatable = false} = request;
 		const {promise, resolve, reject} = resolvers<Response>();
 		this.#waiting.push({
 			request,
@@ -111,7 +125,8 @@ export class FramedShell {
 			reject,
 			out: [],
 			err: [],
-			lines: onLine && [new LineSplitter(onLine), new LineSplitter(onLine)],
+			lines: onLine && new Lines(onLine),
+			kept: changes && !repeatable && this.#surroundings.follow !== undefined,
 			feed: {kind: 'none'},
 			status: undefined,
 			errEnded: false,
@@ -127,9 +142,14 @@ export class FramedShell {
 	/** Ends the shell: at once when nothing runs, else by ending what runs. */
 	async close(): Promise<void> {
 		if (this.#gone !== undefined) return;
-		for (const entry of this.#sent) entry.failure ??= new ShellGone('the connection was closed', true, true);
-		if (this.#sent.length > 0 && this.#pid !== undefined) await within(GRACE, this.#surroundings.interrupt(this.#pid));
-		this.#channel.stdin.end();
+		const closed = (sent: boolean) => new ShellGone('the connection was closed', sent, true);
+		for (const entry of this.#waiting.splice(0)) entry.reject(closed(false));
+		for (const entry of this.#sent) entry.failure ??= closed(true);
+		if (this.#sent.length > 0 && this.#pid !== undefined) {
+			await within(GRACE, this.#surroundings.interrupt(this.#pid));
+			await within(GRACE, this.idle());
+		}
+		this.#channel.stdin.end(this.#kept.atEnd());
 		if (this.#sent.length > 0) this.#channel.destroy();
 		await within(GRACE, this.#channel.closed);
 		this.#channel.destroy();
@@ -164,20 +184,28 @@ export class FramedShell {
 	#textOf(entry: Entry): string {
 		const {request, sequence} = entry;
 		entry.feed = feedOf(request.stdin, this.#builtinPrintf, () => randomBytes(8).toString('hex'));
-		let text = requestText(sequence, request, entry.feed);
+		let text = requestText(sequence, request, entry.feed, entry.kept);
 		if (!this.#defined.has(request.script.id)) text = definitionText(request.script) + text;
 		this.#defined.add(request.script.id);
 		if (entry.feed.kind === 'stream' && !this.#defined.has('pb_s')) {
 			this.#defined.add('pb_s');
 			text = STREAM_TEXT + text;
 		}
-		return text;
+		return entry.kept ? this.#kept.before() + text : text;
 	}
 
 	#startClock(entry: Entry): void {
+		if (!this.#isGreeted) return;
 		const {deadline} = entry.request;
-		if (deadline === undefined || !this.#isGreeted) return;
-		entry.timer = setTimeout(() => void this.#expire(entry, deadline), deadline);
+		const {lines, kept} = entry;
+		if (deadline !== undefined) entry.timer = setTimeout(() => void this.#expire(entry, deadline), deadline);
+		if (!kept || !lines) return;
+		const follow = () => this.#surroundings.follow!(this.#traceOf(entry), lines.ahead).catch(() => {});
+		entry.followTimer = setTimeout(follow, FOLLOW_AFTER);
+	}
+
+	#traceOf({sequence}: Entry): Trace {
+		return {folder: this.#kept.folder, step: sequence, pid: this.#pid};
 	}
 
 	async #expire(entry: Entry, deadline: number): Promise<void> {
@@ -195,7 +223,7 @@ export class FramedShell {
 		}
 		const entry = this.#sent.find((one) => (stream === 'err' ? !one.errEnded : one.status === undefined));
 		entry?.[stream].push(bytes);
-		entry?.lines?.[stream === 'err' ? 1 : 0].push(bytes);
+		entry?.lines?.push(stream, bytes);
 	}
 
 	#outFrame([sequence, word, more]: Frame): void {
@@ -242,11 +270,11 @@ export class FramedShell {
 	#settle(entry: Entry): void {
 		if (entry.status === undefined || !entry.errEnded) return;
 		clearTimeout(entry.timer);
+		clearTimeout(entry.followTimer);
 		this.#heard = true;
 		this.#sent.splice(this.#sent.indexOf(entry), 1);
-		entry.lines?.forEach((lines) => {
-			lines.end();
-		});
+		entry.lines?.end();
+		if (entry.kept) this.#kept.acknowledge(entry.sequence);
 		if (entry.failure) entry.reject(entry.failure);
 		else entry.resolve({stdout: Buffer.concat(entry.out), stderr: Buffer.concat(entry.err), status: entry.status});
 		if (this.#sent[0]) this.#startClock(this.#sent[0]);
@@ -282,8 +310,8 @@ export class FramedShell {
 		this.#channel.destroy();
 	}
 
-	#farewell(sent: boolean): ShellGone {
-		return new ShellGone(this.#gone!, sent, this.#useless);
+	#farewell(sent?: Entry): ShellGone {
+		return new ShellGone(this.#gone!, sent !== undefined, this.#useless, sent?.kept ? this.#traceOf(sent) : undefined);
 	}
 
 	#end(reason: string): void {
@@ -291,12 +319,13 @@ export class FramedShell {
 		const noise = this.#noise.trim();
 		this.#useless ||= reason === '' && !this.#isGreeted;
 		this.#gone = [reason || 'the shell on the host ended', noise].filter(Boolean).join(': ');
-		this.#greeting.reject(this.#farewell(false));
+		this.#greeting.reject(this.#farewell());
 		for (const entry of this.#sent.splice(0)) {
 			clearTimeout(entry.timer);
-			entry.reject(entry.failure ?? this.#farewell(true));
+			clearTimeout(entry.followTimer);
+			entry.reject(entry.failure ?? this.#farewell(entry));
 		}
-		for (const entry of this.#waiting.splice(0)) entry.reject(this.#farewell(false));
+		for (const entry of this.#waiting.splice(0)) entry.reject(this.#farewell());
 	}
 }
 

@@ -7,6 +7,7 @@ import {UnreachableError} from './contract.js';
 /** This machine: each channel is a child process. */
 export function localTransport(shell: string): Transport {
 	return childTransport({
+		losable: false,
 		open: () => childChannel({program: shell, args: []}),
 		dial: (host, port) =>
 			new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
 import type {Duplex} from 'node:stream';
 import type {Transport} from './channel.js';
-import {type Become, type Connection, type ConnectionSettings, type Target, UnreachableError} from './contract.js';
+import {type Become, type Connection, type ConnectionSettings, type Request, type Target, UnreachableError} from './contract.js';
 import {endBelow} from './end-below.js';
 import {FramedShell} from './framed-shell.js';
+import {followOutput} from './kept-outcome.js';
 import {Lane} from './lane.js';
 import {deadline} from './promises.js';
 import {ShellGone} from './shell-gone.js';
@@ -44,10 +45,13 @@ class HostConnection implements Connection {
 		const key = become ? JSON.stringify([become.method, become.user, become.flags, become.exe, become.password]) : '';
 		let lane = this.#lanes.get(key);
 		if (!lane) {
-			lane = new Lane(async () => {
-				if (this.#closing) throw new UnreachableError('the connection was closed');
-				return this.#openShell(become);
-			});
+			lane = new Lane(
+				async () => {
+					if (this.#closing) throw new UnreachableError('the connection was closed');
+					return this.#openShell(become);
+				},
+				(line) => this.#settings.log?.(`<${this.#target.name}> ${line}`, 1),
+			);
 			this.#lanes.set(key, lane);
 		}
 		await lane.ready();
@@ -81,7 +85,13 @@ class HostConnection implements Connection {
 				await becomeOther(channel, become, this.#shellPath, connectTimeout);
 			}
 			const shell = new FramedShell(channel, {
-				interrupt: (pid) => this.#interrupt(become, pid),
+				interrupt: (pid) => this.#aside(become, {script: endBelow, args: [String(pid)]}),
+				...(transport.losable
+					? {
+							follow: ({folder, step}, onLine) =>
+								this.#aside(become, {script: followOutput, args: [folder, String(step)], onLine}),
+						}
+					: {}),
 				countTrip: () => {
 					this.roundTrips++;
 				},
@@ -97,11 +107,11 @@ class HostConnection implements Connection {
 		}
 	}
 
-	/** Ends what a script started, by a second shell as the same user. */
-	async #interrupt(become: Become | undefined, pid: number): Promise<void> {
+	/** Runs a script beside what is running, in a second shell as the same user. */
+	async #aside(become: Become | undefined, request: Request): Promise<void> {
 		const aside = await this.#openShell(become);
 		try {
-			await aside.run({script: endBelow, args: [String(pid)]});
+			await aside.run(request);
 		} finally {
 			await aside.close();
 		}

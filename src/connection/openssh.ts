@@ -32,6 +32,7 @@ export async function opensshTransport(target: Target, settings: ConnectionSetti
 		dead = true;
 	});
 	return {
+		losable: true,
 		get dead() {
 			return dead;
 		},

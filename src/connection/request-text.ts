@@ -38,18 +38,23 @@ export function feedOf(stdin: Request['stdin'], builtinPrintf: boolean, seal: ()
 
 /**
  * The shell text of one request. It is one parenthesised command: cut anywhere by a lost connection it is a syntax error, never half a command.
- * A working directory that cannot be entered gives status 126.
+ * A working directory that cannot be entered gives status 126. `kept`: its outcome is kept on the host (`kept-outcome.ts`).
  */
-export function requestText(sequence: number, request: Request, feed: Feed): string {
+export function requestText(sequence: number, request: Request, feed: Feed, kept: boolean): string {
 	const words = [request.script.id, ...(request.args ?? []).map(quote)].join(' ');
 	const enter = request.cwd === undefined ? '' : `CDPATH= cd -- ${quote(anchored(request.cwd))} || exit 126; `;
 	const body = `(${enter}${exports(request.environment)}${words})`;
-	const end = `pb_e ${sequence} $?\n`;
-	if (feed.kind === 'none') return `${body} </dev/null; ${end}`;
-	if (feed.kind === 'inline') return `printf ${feed.format} 2>/dev/null | ${body}; ${end}`;
+	const [before, fed] = fedBody(sequence, body, feed);
+	return kept ? `pb_r() { ${fed}\n}\n${before}pb_x ${sequence}\n` : `${before}${fed}; pb_e ${sequence} $?\n`;
+}
+
+/** What must happen before the script is fed, and the script with its stdin. */
+function fedBody(sequence: number, body: string, feed: Feed): [before: string, fed: string] {
+	if (feed.kind === 'none') return ['', `${body} </dev/null`];
+	if (feed.kind === 'inline') return ['', `printf ${feed.format} 2>/dev/null | ${body}`];
 	const whole = Math.floor(feed.size / BLOCK);
 	const take = `pb_s ${feed.seal} ${feed.size} ${whole} ${feed.size % BLOCK} 2>/dev/null`;
-	return `pb_h; echo "$pb_m ${sequence} ready"; ${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x); ${end}`;
+	return [`pb_h; echo "$pb_m ${sequence} ready"; `, `${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x)`];
 }
 
 /** Defines a script as a function, once per shell. */
@@ -62,7 +67,7 @@ const BLOCK = 65536;
 /**
  * Functions for content that is streamed on the shell's own stdin, sent before the first such request. `pb_h` finds a way to take an exact
  * number of bytes (busybox's head reads too far; dd with single bytes is the slow last resort). `pb_s` passes the content on and then reads the seal: without it
- * the connection was cut, and the whole process group is killed before the script could see an end of file and take a part for the whole.
+ * the connection was cut, and the whole process group is ended, in an orderly way if it can be, before the script could see an end of file and take a part for the whole.
  */
 export const STREAM_TEXT = `pb_h() {
 	[ -z "$pb_w" ] || return 0
@@ -80,7 +85,12 @@ pb_c() {
 pb_s() {
 	pb_c "$2" "$3" "$4"
 	IFS= read -r pb_x
-	[ "$pb_x" = "$1" ] || kill -KILL 0
+	[ "$pb_x" != "$1" ] || return 0
+	[ -z "$pb_f" ] || echo "\${pb_f##*/} cut" >>"$pb_d/ends"
+	trap '' TERM
+	kill -TERM 0
+	sleep 1
+	kill -KILL 0
 }
 `;
 

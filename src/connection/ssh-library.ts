@@ -94,6 +94,7 @@ function transportOver(client: Client, shell: string, end: () => void): Transpor
 		});
 	});
 	return {
+		losable: true,
 		get dead() {
 			return dead;
 		},

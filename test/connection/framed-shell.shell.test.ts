@@ -10,6 +10,7 @@ import {
 	contentOfBytes,
 	contentOfFile,
 	DeadlineError,
+	LostConnectionError,
 	openConnection,
 	type Request,
 	type Script,
@@ -62,7 +63,18 @@ const rows: Record<string, [Request, {out?: string | Buffer; err?: string | RegE
 		{out: '<*><~><; exit 9><&& false><#x><\\><%s><!!>'},
 	],
 	unicode: [{script: words, args: ['Grüße, 世界 🎭']}, {out: '<Grüße, 世界 🎭>'}],
-	'an argument of 200 kB': [{script: words, args: [long]}, {out: `<${long}>`}],
+	'an argument of 200 kB': [
+		{
+			script: sh`
+				# prints "$1" and a newline, without a process that it would be an argument of
+				cat <<-END
+				$1
+				END
+			`,
+			args: [long],
+		},
+		{out: `${long}\n`},
+	],
 	status: [{script: status, args: ['7']}, {status: 7}],
 	'a signal': [
 		{
@@ -159,18 +171,19 @@ for (const [name, path] of Object.entries(presentShells())) {
 			await (await connection)?.close();
 		});
 
-		inShell('rows', async (t, shell) => {
-			const answers = await Promise.all(Object.values(rows).map(([request]) => shell.run(request)));
-			Object.entries(rows).forEach(([row, [, expected]], index) => {
-				const answer = answers[index]!;
-				const {out = '', err = '', status = 0} = expected;
-				if (!answer.stdout.equals(Buffer.from(out)))
-					t.is(answer.stdout.toString('latin1'), Buffer.from(out).toString('latin1'), row);
-				if (typeof err === 'string') t.is(answer.stderr.toString(), err, row);
-				else t.regex(answer.stderr.toString(), err, row);
-				t.is(answer.status, status, row);
+		for (const changes of [false, true])
+			inShell(`rows, changes: ${changes}`, async (t, shell) => {
+				const answers = await Promise.all(Object.values(rows).map(([request]) => shell.run({...request, changes})));
+				Object.entries(rows).forEach(([row, [, expected]], index) => {
+					const answer = answers[index]!;
+					const {out = '', err = '', status = 0} = expected;
+					if (!answer.stdout.equals(Buffer.from(out)))
+						t.is(answer.stdout.toString('latin1'), Buffer.from(out).toString('latin1'), row);
+					if (typeof err === 'string') t.is(answer.stderr.toString(), err, row);
+					else t.regex(answer.stderr.toString(), err, row);
+					t.is(answer.status, status, row);
+				});
 			});
-		});
 
 		inShell('nothing outlives a request', async (t, shell) => {
 			const look = sh`
@@ -264,7 +277,10 @@ for (const [name, path] of Object.entries(presentShells())) {
 				# ends the shell that runs it
 				kill -KILL $$
 			`;
-			await t.throwsAsync(shell.run({script: suicide, changes: true}), {name: 'UnreachableError', message: /not known/});
+			await t.throwsAsync(shell.run({script: suicide, changes: true}), {
+				instanceOf: LostConnectionError,
+				message: /^unknown, connection lost: /,
+			});
 			t.is((await shell.run({script: words, args: ['again']})).stdout.toString(), '<again>');
 		});
 	}

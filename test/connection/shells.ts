@@ -8,6 +8,8 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
 	'bash --posix': ['/bin/bash', '--posix'],
 	'busybox ash': ['/bin/busybox', 'ash'],
 	ksh: ['/bin/ksh'],
+	/** It has no printf of its own. */
+	mksh: ['/bin/mksh'],
 };
 
 /** The shells that this machine has, by name; those missing are told once. */

@@ -1,18 +1,9 @@
 import {execFileSync, spawn} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import {join} from 'node:path';
-import {Readable} from 'node:stream';
 import test from 'ava';
-import {
-	type ConnectionSettings,
-	contentOfBytes,
-	LostConnectionError,
-	openConnection,
-	sh,
-	type Target,
-	UnreachableError,
-} from '../../src/connection/connection.js';
+import {type ConnectionSettings, openConnection, sh, type Target, UnreachableError} from '../../src/connection/connection.js';
 import {freePort, type Sshd, sshdMissing, startSshd} from './sshd.js';
 
 const hello = sh`
@@ -211,76 +202,6 @@ else {
 		for await (const chunk of stream) text += chunk;
 		t.is(text, 'from there');
 		await t.throwsAsync(connection.dial('127.0.0.1', await freePort()), {instanceOf: UnreachableError});
-	});
-
-	test.serial('a lost connection: a step is not repeated, a reading is', async (t) => {
-		const connection = await openConnection(sshd.target(), sshd.settings);
-		t.teardown(() => connection.close());
-		const shell = await connection.shell();
-		const waits = sh`
-			# adds a line to "$1", and waits when it is the first
-			echo line >>"$1"; [ "$(wc -l <"$1")" -gt 1 ] || sleep 63.25; echo done
-		`;
-		for (const changes of [true, false]) {
-			const marks = join(sshd.folder, `marks-${changes}`);
-			const running = shell.run({script: waits, args: [marks], changes});
-			const outcome = running.then(
-				(answer) => answer.stdout.toString(),
-				(error) => error,
-			);
-			while (!existsSync(marks)) await new Promise((resolve) => setTimeout(resolve, 20));
-			for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
-			const ended = await outcome;
-			if (changes) t.true(ended instanceof LostConnectionError, String(ended));
-			else t.is(ended, 'done\n');
-			t.is(readFileSync(marks, 'utf8'), 'line\n'.repeat(changes ? 1 : 2));
-			t.is((await shell.run({script: hello, changes: true})).stdout.toString(), 'hello\n', 'it connects again');
-		}
-		execFileSync('sh', [
-			'-c',
-			'for p in /proc/[0-9]*; do if grep -qa "^sleep.63.25" $p/cmdline 2>/dev/null; then kill ${p#/proc/}; fi; done; :',
-		]);
-	});
-
-	test.serial('content that is cut by a lost connection never looks whole', async (t) => {
-		const connection = await openConnection(sshd.target(), sshd.settings);
-		t.teardown(() => connection.close());
-		const path = join(sshd.folder, 'torn');
-		const write = sh`
-			# writes its stdin beside "$1", and renames it
-			cat >"$1.new" && mv "$1.new" "$1"
-		`;
-		const half = Buffer.alloc(5_000_000);
-		let lost = false;
-		const stdin = {
-			...contentOfBytes(Buffer.alloc(10_000_000)),
-			open: () =>
-				Readable.from(
-					(async function* () {
-						yield half;
-						while (!existsSync(`${path}.new`) || statSync(`${path}.new`).size < 1_000_000)
-							await new Promise((resolve) => setTimeout(resolve, 10));
-						for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
-						lost = true;
-						yield half;
-					})(),
-				),
-		};
-		const shell = await connection.shell();
-		await t.throwsAsync(shell.run({script: write, args: [path], stdin, changes: true}), {instanceOf: LostConnectionError});
-		t.true(lost);
-		const left = sh`
-			# prints how many processes still write to "$1"
-			for try in 1 2 3 4 5 6 7 8 9 10; do
-				n=0
-				for fd in /proc/[0-9]*/fd/1; do if [ "$(readlink "$fd")" = "$1" ]; then n=$((n + 1)); fi; done
-				[ "$n" -gt 0 ] || break
-				sleep 1
-			done 2>/dev/null
-			echo "$n"
-		`;
-		t.is((await shell.run({script: left, args: [`${path}.new`]})).stdout.toString(), '0\n');
-		t.false(existsSync(path));
 	});
 
 	test.serial('nobody listens', async (t) => {

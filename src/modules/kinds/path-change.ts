@@ -51,6 +51,12 @@ export interface PathChanged {
 	readonly backup: string | undefined;
 }
 
+/** Whether a change may be made twice: what it leaves is then the same, but for a backup and what a file is written over in place or taken from. */
+function isRepeatable(change: PathChange): boolean {
+	if (change.verb !== 'write') return true;
+	return !change.backup && !change.unsafeWrites && !('temporary' in change.content && change.content.temporary);
+}
+
 /** Where a step kept the old file. */
 export function backupIn(outputs: readonly unknown[]): string | undefined {
 	return outputs.map((output) => (output as PathChanged | undefined)?.backup).find((backup) => backup);
@@ -66,6 +72,7 @@ export function changeStep(changes: readonly PathChange[], failure: ValidationFa
 	return {
 		script: changePaths,
 		args: changes.flatMap(changeArguments),
+		repeatable: changes.every(isRepeatable),
 		...(content && !('path' in content) ? {stdin: content} : {}),
 		parse: (response): PathChanged => ({backup: answer(response, failure)[0] || undefined}),
 	};

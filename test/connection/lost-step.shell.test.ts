@@ -1,0 +1,307 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import test, {type ExecutionContext} from 'ava';
+import {
+	type Connection,
+	contentOfBytes,
+	DeadlineError,
+	LostConnectionError,
+	openConnection,
+	type Shell,
+	sh,
+} from '../../src/connection/connection.js';
+import {presentShells} from './shells.js';
+import {type Sshd, sshdMissing, startSshd} from './sshd.js';
+import {startProxy, type TcpProxy} from './tcp-proxy.js';
+
+/** Adds a line to "$1", says it on both streams, and ends with 3 when the file "$2" is there. */
+const step = sh`
+	# prints that it begins and ends
+	echo begins; echo line >>"$1"
+	while [ ! -e "$2" ]; do sleep 0.1; done
+	printf 'ends\000here'; echo woe >&2; exit 3
+`;
+const lines = sh`
+	# prints how many lines "$1" has
+	wc -l <"$1" | tr -d ' '
+`;
+const files = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.playbill-'));
+
+if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
+else {
+	let sshd: Sshd;
+	test.before(async () => {
+		sshd = await startSshd();
+	});
+	test.after.always(() => sshd.stop());
+	let number = 0;
+
+	interface Lost {
+		readonly shell: Shell;
+		readonly connection: Connection;
+		readonly proxy: TcpProxy;
+		/** The connection breaks when the next piece goes this way, which gets lost. */
+		readonly way: {breaksOn: 'in' | 'out' | undefined};
+		readonly said: string[];
+		/** Two paths that are not there yet: for the mark that a step leaves, and for the sign that lets it end. */
+		readonly mark: string;
+		readonly sign: string;
+		/** Where outcomes are kept. */
+		readonly kept: string;
+	}
+	/** Gives a shell whose connection goes over a proxy, and whose host keeps outcomes in a folder of its own. */
+	const lost = (
+		title: string,
+		body: (t: ExecutionContext, lost: Lost) => Promise<void>,
+		shells: Readonly<Record<string, string>> = {sh: '/bin/sh'},
+	) => {
+		for (const [name, program] of Object.entries(shells)) {
+			test.serial(`${name}: ${title}`, async (t) => {
+				const way: Lost['way'] = {breaksOn: undefined};
+				const proxy = await startProxy(sshd.port, (_, direction) => {
+					if (direction !== way.breaksOn) return true;
+					way.breaksOn = undefined;
+					return false;
+				});
+				const folder = join(sshd.folder, `lost-${number++}`);
+				execFileSync('mkdir', ['-p', join(folder, 'kept')]);
+				const shellExecutable = join(folder, 'shell');
+				writeFileSync(shellExecutable, `#!/bin/sh\nTMPDIR='${folder}/kept'; export TMPDIR; exec ${program}\n`, {mode: 0o755});
+				const said: string[] = [];
+				const known = [
+					'-o',
+					'HostKeyAlias=h',
+					'-o',
+					`UserKnownHostsFile=${folder}/known`,
+					'-o',
+					'StrictHostKeyChecking=accept-new',
+				];
+				const target = sshd.target({port: proxy.port, shellExecutable, sshArgs: ['-F', 'none', ...known]});
+				const connection = await openConnection(target, {...sshd.settings, log: (line) => said.push(line)});
+				const paths = {mark: join(folder, 'mark'), sign: join(folder, 'sign'), kept: join(folder, 'kept')};
+				try {
+					await body(t, {shell: await connection.shell(), connection, proxy, way, said, ...paths});
+				} finally {
+					await connection.close();
+					proxy.close();
+				}
+				t.deepEqual(files(paths.kept), [], 'nothing stays behind');
+			});
+		}
+	};
+
+	lost(
+		'the outcome of a step that ends after the connection was lost is found, and a reading behind it waits',
+		async (t, {shell, proxy, said, mark, sign}) => {
+			const running = shell.run({script: step, args: [mark, sign], changes: true});
+			const behind = shell.run({script: lines, args: [mark]});
+			await there(mark);
+			proxy.cut();
+			setTimeout(() => writeFileSync(sign, ''), 500);
+			const {stdout, stderr, status} = await running;
+			t.deepEqual([stdout.toString(), stderr.toString(), status], ['begins\nends\0here', 'woe\n', 3]);
+			t.is((await behind).stdout.toString(), '1\n');
+			t.true(existsSync(sign));
+			t.regex(said.join('\n'), /<h1> the connection was lost while a step ran; its outcome was found on the host/);
+			t.is(proxy.connections, 2);
+		},
+		presentShells(),
+	);
+
+	const marks = sh`
+		# adds a line to "$1"
+		echo line >>"$1"; echo done
+	`;
+	lost('and so of one whose answer was lost on its way', async (t, {shell, way, proxy, mark}) => {
+		await shell.run({script: lines, args: ['/dev/null']});
+		way.breaksOn = 'in';
+		t.is((await shell.run({script: marks, args: [mark], changes: true})).stdout.toString(), 'done\n');
+		t.is(readFileSync(mark, 'utf8'), 'line\n');
+		t.is(proxy.connections, 2);
+	});
+
+	lost(
+		'a step that was lost on its way is sent again, where it is certain that it never began',
+		async (t, {shell, way, said, mark}) => {
+			await shell.run({script: lines, args: ['/dev/null']});
+			way.breaksOn = 'out';
+			await t.throwsAsync(shell.run({script: marks, args: [mark], changes: true}), {
+				instanceOf: LostConnectionError,
+				message: /the host has kept nothing of it/,
+			});
+			t.false(existsSync(mark));
+			await shell.run({script: lines, args: ['/dev/null'], changes: true});
+			way.breaksOn = 'out';
+			t.is((await shell.run({script: marks, args: [mark], changes: true})).stdout.toString(), 'done\n');
+			t.is(readFileSync(mark, 'utf8'), 'line\n');
+			t.regex(said.join('\n'), /lost before a step began; it is sent again/);
+		},
+	);
+
+	lost('the connection breaks again while the outcome is searched', async (t, {shell, proxy, mark, sign}) => {
+		const running = shell.run({script: step, args: [mark, sign], changes: true});
+		await there(mark);
+		proxy.cut();
+		while (proxy.connections < 2) await pause(20);
+		await pause(300);
+		proxy.cut();
+		await pause(300);
+		writeFileSync(sign, '');
+		t.is((await running).status, 3);
+		t.is(readFileSync(mark, 'utf8'), 'line\n');
+	});
+
+	lost('a step that was killed with its shell is unknown, and never repeated', async (t, {shell, mark, sign}) => {
+		const running = shell.run({script: step, args: [mark, sign], changes: true});
+		await there(mark);
+		for (const pid of processesWith(sign)) process.kill(pid, 'SIGKILL');
+		const error = await t.throwsAsync(running, {instanceOf: LostConnectionError});
+		t.regex(error!.message, /^unknown, connection lost: a step was running, and it ended without a status/);
+		t.is((await shell.run({script: lines, args: [mark]})).stdout.toString(), '1\n');
+	});
+
+	lost('where nothing can be kept it is unknown', async (t, {shell, proxy, mark, sign, kept}) => {
+		execFileSync('rmdir', [kept]);
+		const hidden = sh`
+			# removes the folder in which outcomes are kept, and waits
+			echo line >>"$1"; rm -rf /tmp/.playbill-* /var/tmp/.playbill-* "$3"; while [ ! -e "$2" ]; do sleep 0.1; done
+		`;
+		const running = shell.run({script: hidden, args: [mark, sign, kept], changes: true});
+		await there(mark);
+		await pause(200);
+		proxy.cut();
+		await t.throwsAsync(running, {instanceOf: LostConnectionError, message: /the host has kept nothing of it/});
+		writeFileSync(sign, '');
+		execFileSync('mkdir', [kept]);
+	});
+
+	lost('a deadline holds after the connection was lost', async (t, {shell, proxy, mark, sign}) => {
+		const running = shell.run({script: step, args: [mark, sign], changes: true, deadline: 2000});
+		await there(mark);
+		proxy.cut();
+		await t.throwsAsync(running, {instanceOf: DeadlineError, message: /2 seconds/});
+		t.is((await shell.run({script: lines, args: [mark]})).stdout.toString(), '1\n');
+		for (let attempt = 0; attempt < 100 && processesWith(sign).length > 1; attempt++) await pause(50);
+		t.is(processesWith(sign).length, 1, 'the shell that is kept');
+	});
+
+	lost('a reading is repeated', async (t, {shell, proxy, mark}) => {
+		const waits = sh`
+			# adds a line to "$1", and waits when it is the first
+			echo line >>"$1"; [ "$(wc -l <"$1")" -gt 1 ] || sleep 2.25; echo done
+		`;
+		const running = shell.run({script: waits, args: [mark]});
+		await there(mark);
+		proxy.cut();
+		t.is((await running).stdout.toString(), 'done\n');
+		t.is(readFileSync(mark, 'utf8'), 'line\nline\n');
+	});
+
+	lost('a step that may run again is repeated, which is told', async (t, {shell, way, said, mark, kept}) => {
+		await shell.run({script: lines, args: ['/dev/null']});
+		way.breaksOn = 'in';
+		const answer = await shell.run({script: marks, args: [mark], changes: true, repeatable: true});
+		t.is(answer.stdout.toString(), 'done\n');
+		t.is(readFileSync(mark, 'utf8'), 'line\nline\n');
+		t.regex(said.join('\n'), /a step ran that may run again; it is sent again/);
+		t.deepEqual(files(kept), []);
+	});
+
+	lost('content that is cut never looks whole, and what was begun is cleaned up', async (t, {shell, proxy, mark}) => {
+		const write = sh`
+			# writes its stdin beside "$1", and renames it
+			new=$1.new; trap 'rm -f "$new"' EXIT; trap 'exit 9' TERM
+			cat >"$new" && mv "$new" "$1"
+		`;
+		const half = Buffer.alloc(5_000_000);
+		const stdin = {
+			...contentOfBytes(Buffer.alloc(10_000_000)),
+			open: () =>
+				Readable.from(
+					(async function* () {
+						yield half;
+						while (!existsSync(`${mark}.new`) || statSync(`${mark}.new`).size < 1_000_000) await pause(10);
+						proxy.cut();
+						yield half;
+					})(),
+				),
+		};
+		await t.throwsAsync(shell.run({script: write, args: [mark], stdin, changes: true}), {
+			instanceOf: LostConnectionError,
+			message: /it was ended before it had all of its input/,
+		});
+		t.is((await shell.run({script: lines, args: ['/dev/null']})).stdout.toString(), '0\n');
+		t.false(existsSync(mark));
+		for (let attempt = 0; attempt < 40 && existsSync(`${mark}.new`); attempt++) await pause(50);
+		t.false(existsSync(`${mark}.new`));
+	});
+
+	lost('outcomes are private while they are kept, and removed when they are acknowledged', async (t, {shell, kept, mark}) => {
+		for (let index = 0; index < 40; index++) await shell.run({script: lines, args: ['/dev/null'], changes: true});
+		const [folder] = files(kept);
+		t.is(statSync(join(kept, folder!)).mode & 0o7777, 0o700);
+		t.true(readdirSync(join(kept, folder!)).length <= 1 + 3 * 17);
+		t.false(existsSync(mark));
+	});
+
+	lost('what a controller left that died is removed by the next contact, later', async (t, {shell, kept}) => {
+		const old = join(kept, '.playbill-old');
+		const young = join(kept, '.playbill-young');
+		const busy = join(kept, '.playbill-busy');
+		for (const [path, pid] of [
+			[old, 'nobody'],
+			[young, 'nobody'],
+			[busy, String(process.pid)],
+		] as const) {
+			execFileSync('mkdir', [path]);
+			writeFileSync(join(path, 'shell'), `${pid} ${pid === 'nobody' ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8')}\n`);
+			if (path !== young) execFileSync('touch', ['-d', '20 minutes ago', path]);
+		}
+		await shell.run({script: lines, args: ['/dev/null'], changes: true});
+		t.deepEqual(
+			files(kept)
+				.filter((name) => name.length < 20)
+				.sort(),
+			['.playbill-busy', '.playbill-young'],
+		);
+		execFileSync('rm', ['-rf', young, busy]);
+	});
+
+	lost('the lines of a long step are told while it runs, each once', async (t, {shell, mark, sign}) => {
+		const told: string[] = [];
+		const running = shell.run({
+			script: step,
+			args: [mark, sign],
+			changes: true,
+			onLine: (line, stream) => told.push(`${stream} ${line}`),
+		});
+		for (let attempt = 0; attempt < 400 && told.length === 0; attempt++) await pause(50);
+		t.deepEqual(told, ['out begins']);
+		writeFileSync(sign, '');
+		await running;
+		t.deepEqual(told.sort(), ['err woe', 'out begins', 'out ends\0here']);
+	});
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function there(path: string): Promise<void> {
+	while (!existsSync(path)) await pause(10);
+}
+
+function processesWith(text: string): number[] {
+	return readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.filter((pid) => {
+			try {
+				const around = readFileSync(`/proc/${pid}/environ`, 'latin1');
+				return around.includes(text.replace(/sign$/, 'kept'));
+			} catch {
+				return false;
+			}
+		})
+		.map(Number)
+		.sort((one, other) => one - other);
+}
