@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream, readFileSync} from 'node:fs';
 import {Readable} from 'node:stream';
 import type {Content, Request} from './contract.js';
+import {digestOf} from './file-digest.js';
 
 /** Content that is already in memory: a rendered template, `content:`. */
 export function contentOfBytes(bytes: Uint8Array | string): Content {
@@ -18,17 +19,10 @@ export function contentOfBytes(bytes: Uint8Array | string): Content {
 	};
 }
 
-/** A file of this side. It is read once here for its digest, by streaming, and again each time it is sent. Throws what the file system throws. */
-export async function contentOfFile(path: string): Promise<Content> {
-	const hash = createHash('sha1');
-	let size = 0;
-	for await (const chunk of createReadStream(path, {highWaterMark: 256 * 1024}) as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		hash.update(chunk);
-	}
+/** A file of this side: read for its digest, by streaming when it is large, and again each time it is sent. Throws what the file system throws. */
+export async function contentOfFile(path: string): Promise<Content & {readonly head: Buffer}> {
 	return {
-		size,
-		sha1: hash.digest('hex'),
+		...(await digestOf(path)),
 		open: () => createReadStream(path, {highWaterMark: 256 * 1024}),
 		read: () => readFileSync(path),
 	};

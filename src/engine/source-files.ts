@@ -33,9 +33,7 @@ const vaultMark = Buffer.from('$ANSIBLE_VAULT;');
 
 async function contentOf(path: string, open: OpenSealed): Promise<Content> {
 	const content = await contentOfFile(path);
-	if (content.size < vaultMark.length || content.size > 10_000_000) return content;
-	const bytes = readFileSync(path);
-	if (!bytes.subarray(0, vaultMark.length).equals(vaultMark)) return content;
-	const clear = open(bytes);
+	if (content.size > 10_000_000 || !content.head.subarray(0, vaultMark.length).equals(vaultMark)) return content;
+	const clear = open(readFileSync(path));
 	return clear ? contentOfBytes(clear) : content;
 }

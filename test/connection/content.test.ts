@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {buffer} from 'node:stream/consumers';
@@ -29,3 +29,26 @@ for (const [title, [bytes, sha1]] of Object.entries(rows)) {
 test('a file that is not there', async (t) => {
 	await t.throwsAsync(contentOfFile(join(folder, 'none')), {code: 'ENOENT'});
 });
+
+const changes: Record<string, (path: string) => void> = {
+	'written again at once, of the same size': (path) => writeFileSync(path, 'two'),
+	'replaced by another of the same size and age': (path) => {
+		writeFileSync(`${path}.new`, 'two');
+		utimesSync(`${path}.new`, 1, 1);
+		renameSync(`${path}.new`, path);
+	},
+};
+for (const [title, change] of Object.entries(changes)) {
+	for (const wait of [0, 150]) {
+		test(`a file ${title}, ${wait} ms after it was made, is read anew`, async (t) => {
+			const path = join(folder, `${title} ${wait}`);
+			writeFileSync(path, 'one');
+			utimesSync(path, 1, 1);
+			await new Promise((resolve) => setTimeout(resolve, wait));
+			const {sha1} = await contentOfFile(path);
+			t.is((await contentOfFile(path)).sha1, sha1);
+			change(path);
+			t.is((await contentOfFile(path)).sha1, 'ad782ecdac770fc6eb9a62e44f90873fb97fb26b');
+		});
+	}
+}
