@@ -13,25 +13,19 @@ export interface Layer {
 	where?(name: string): Span | undefined;
 }
 
-/** Turns a node of the user's files into a value, its texts into templates; opens `!vault` texts. */
+/** Turns a node of the user's files into a value, its texts into templates; opens `!vault` texts. The same node gives the same value. */
 export type ReadNode = (node: Node) => Value;
 
-/** The variables of a mapping in a file; converted when they are asked for, once. */
+/** The variables of a mapping in a file; converted when they are asked for. */
 export function nodeLayer(label: string, map: MapNode, read: ReadNode): Layer {
 	const nodes = new Map(map.entries.map(({key, value}) => [key.text, value]));
-	const values = new Map<string, Value>();
 	return {
 		label,
 		names: () => nodes.keys(),
 		where: (name) => nodes.get(name)?.span,
 		get(name) {
-			const known = values.get(name);
-			if (known !== undefined) return known;
 			const node = nodes.get(name);
-			if (!node) return undefined;
-			const value = read(node);
-			values.set(name, value);
-			return value;
+			return node && read(node);
 		},
 	};
 }
@@ -49,11 +43,8 @@ export function dictLayer(label: string, dict: Dict): Layer {
 
 /** Variables whose values are computed when asked for; a scope asks once. */
 export function lazyLayer(label: string, values: Readonly<Record<string, () => Value>>): Layer {
-	return {
-		label,
-		names: () => Object.keys(values),
-		get: (name) => (Object.hasOwn(values, name) ? values[name]!() : undefined),
-	};
+	const computed = new Map(Object.entries(values));
+	return {label, names: () => computed.keys(), get: (name) => computed.get(name)?.()};
 }
 
 /** The layer of a `vars:` keyword, if it is there. */
