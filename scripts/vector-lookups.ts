@@ -1,6 +1,6 @@
 /* What the lookups of a vector see: its variables, the environment that its file names, this machine's files below `/` as the reference had it. */
-import {type Dict, finalize, pythonStr, renderFile, type Scope, type Value} from '../src/jinja/jinja.js';
-import {type LookupContext, runLookup} from '../src/lookup/lookup.js';
+import {Dict, evaluateFile, finalize, pythonStr, type Scope, type Value} from '../src/jinja/jinja.js';
+import {delimitersOf, type LookupContext, runLookup} from '../src/lookup/lookup.js';
 import {VaultSecrets} from '../src/vault/vault.js';
 
 /** The lookups of a vector; `scope` is the one that they are called in. */
@@ -20,7 +20,15 @@ export function lookupsOf(scope: () => Scope, variables: ReadonlyMap<string, Val
 		},
 		variableNames: () => variables.keys(),
 		matchHosts: () => [],
-		render: (file) => renderFile(file.text, scope(), {origin: {file, start: 0, end: file.text.length}}),
+		render(file, options) {
+			const own = options.get('template_vars');
+			const outer = scope();
+			const inner: Scope = {
+				...outer,
+				resolve: (name) => (own instanceof Dict ? own.get(name) : undefined) ?? outer.resolve(name),
+			};
+			return evaluateFile(file.text, inner, {options: delimitersOf(options), origin: {file, start: 0, end: file.text.length}});
+		},
 		setting: () => undefined,
 	};
 	return (name, terms, options) => runLookup(name, terms, options, context);

@@ -1,6 +1,6 @@
 import type {Inventory} from '../inventory/inventory.js';
-import {pythonStr, renderFile, type Value} from '../jinja/jinja.js';
-import {type LookupContext, runLookup} from '../lookup/lookup.js';
+import {evaluateFile, type Value} from '../jinja/jinja.js';
+import {delimitersOf, type LookupContext, runLookup} from '../lookup/lookup.js';
 import {type TaskScope, templateLayer, type VariableSources} from '../vars/vars.js';
 import type {VaultSecrets} from '../vault/vault.js';
 
@@ -35,9 +35,9 @@ function contextOf(
 		render: (file, options) => {
 			const own = options.get('template_vars');
 			const inner = scope.over(templateLayer(file.path, undefined, own));
-			const rendered = renderFile(file.text, inner, {origin: {file, start: 0, end: file.text.length}});
-			return typeof rendered === 'string' && options.get('convert_data') === true ? pythonStr(rendered) : rendered;
+			return evaluateFile(file.text, inner, {options: delimitersOf(options), origin: {file, start: 0, end: file.text.length}});
 		},
 		setting,
+		warn: (message) => scope.warn?.(message, undefined),
 	};
 }

@@ -218,25 +218,31 @@ export function expressionValue(
 /** How a template file is to be read (the `template` action's arguments, under their names). */
 export type FileOptions = Partial<Syntax>;
 
-/** The text that a template file gives: the result of its template as text. Throws `TemplateError`. */
-export function renderFile(
+/** The value that a template file gives, of whatever type, before it is finalized; a marker when it fails (the lookup `template`). */
+export function evaluateFile(
 	text: string,
 	scope: Scope,
 	{options = {}, origin}: {options?: FileOptions; origin?: Span} = {},
-): string | Secret | Unknown {
+): Value {
 	const operation = operationOf(scope);
 	let syntax: Syntax;
 	try {
 		syntax = withChanges(operation.environment.syntax, options);
 	} catch (fault) {
-		throw syntaxError(fault, new Unit(text, origin));
+		return new Marker(syntaxError(fault, new Unit(text, origin)));
 	}
 	const template = new Template(text, origin, origin?.start);
-	const value = finished(
-		execute(template, operation, syntax === ansibleEnvironment.syntax ? fileOptions : {rawStrings: false, syntax}),
-		operation,
-		origin,
-	);
+	return execute(template, operation, syntax === ansibleEnvironment.syntax ? fileOptions : {rawStrings: false, syntax});
+}
+
+/** The text that a template file gives: the result of its template as text. Throws `TemplateError`. */
+export function renderFile(
+	text: string,
+	scope: Scope,
+	how: {options?: FileOptions; origin?: Span} = {},
+): string | Secret | Unknown {
+	const {origin} = how;
+	const value = finished(evaluateFile(text, scope, how), operationOf(scope), origin);
 	if (value instanceof Omit) throw new TemplateError('omit', 'A template was resolved to an Omit scalar.', {span: origin});
 	if (value instanceof Unknown) return value;
 	if (value === null) return '';

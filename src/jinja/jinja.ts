@@ -1,10 +1,12 @@
 /** What this room offers: the template language with Ansible's rules. It knows no hosts and no files; a `Scope` brings both. */
 export {type Analysis, analyze, type Use} from './analyze.js';
 export {evaluateCondition} from './condition.js';
+export {passwordHash} from './crypt/password-hash.js';
 export {ansibleEnvironment, type Environment} from './environment.js';
 export {
 	type ExpressionOrigin,
 	evaluateExpression,
+	evaluateFile,
 	evaluateLazily,
 	evaluatePlain,
 	evaluateTemplate,
@@ -22,6 +24,7 @@ export {compare, contains, isTruthy, pythonEquals, textOf} from './python/compar
 export {iterate, lengthOf} from './python/iterate.js';
 export {fromJson, type JsonStyle, toJson} from './python/json.js';
 export {toFloat, toInt} from './python/number.js';
+export {drawCharacters} from './python/random.js';
 export {holdsSecret} from './python/secret.js';
 export {pythonRepr, pythonStr} from './python/text.js';
 export {typeName} from './python/type-name.js';

@@ -125,10 +125,10 @@ export function pluginNames(kind: 'filter' | 'test'): string[] {
 	return [...(kind === 'filter' ? filters : tests).keys()];
 }
 
-/** Every filter and test with the example of the manual. */
-export function examples(): {kind: 'filter' | 'test'; name: string; example: readonly [string, string] | undefined}[] {
+/** Every filter and test once, by its own name. */
+export function plugins(): {kind: 'filter' | 'test'; name: string; plugin: Filter | Test}[] {
 	return [
 		...filterTables.map((table) => ['filter', table] as const),
 		...testTables.map((table) => ['test', table] as const),
-	].flatMap(([kind, table]) => Object.entries(table).map(([name, {example}]) => ({kind, name, example})));
+	].flatMap(([kind, table]) => Object.entries(table).map(([name, plugin]) => ({kind, name, plugin})));
 }

@@ -21,10 +21,10 @@ export interface LookupContext {
 	matchHosts(patterns: readonly string[]): readonly string[];
 	/** The text or value that a template file gives. */
 	render(file: SourceFile, options: ReadonlyMap<string, Value>): Value;
+	/** Tells the user of what a lookup cannot use. */
+	warn?(message: string): void;
 	/** A setting of ansible.cfg by its name (`DEFAULT_ROLES_PATH`); undefined when there is no such setting. */
 	setting(name: string): Value | undefined;
-	/** The hash of a password, as the filter `password_hash` makes it; absent where that cannot be had. */
-	hashPassword?(password: string, method: string, salt: string, ident: string | undefined): string;
 }
 
 export type LookupOptions = ReadonlyMap<string, Value>;

@@ -1,7 +1,7 @@
 import {readdirSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {Dict, Marker, MarkerUsed, pythonStr, type Value} from '../jinja/jinja.js';
-import {flagOption, type Lookup, type LookupContext, type LookupOptions, lookupFault, textTerm} from './context.js';
+import {Dict, type FileOptions, Marker, MarkerUsed, pythonStr, type Value} from '../jinja/jinja.js';
+import {flagOption, type Lookup, type LookupContext, type LookupOptions, lookupFault, textOption, textTerm} from './context.js';
 import {findFile, readText} from './find-file.js';
 
 /** The texts of files. */
@@ -26,7 +26,16 @@ export const unvault: Lookup = (terms, _options, context) =>
 		return readText(path, context.vault).text;
 	});
 
-/** What template files give. */
+/** The options of the lookup `template` that change how the file is read, under the names of Jinja. */
+export function delimitersOf(options: LookupOptions): FileOptions {
+	const changes: Record<string, string | boolean> = {};
+	for (const name of ['variable_start_string', 'variable_end_string', 'comment_start_string', 'comment_end_string'])
+		if (options.has(name)) changes[name] = textOption(options, name, '');
+	if (options.has('trim_blocks')) changes['trim_blocks'] = flagOption(options, 'trim_blocks', true);
+	return changes;
+}
+
+/** What template files give, of whatever type. */
 export const template: Lookup = (terms, options, context) =>
 	terms.map((term) => {
 		const name = textTerm(term);

@@ -38,6 +38,7 @@ export const ini: Lookup = (terms, options, context) => {
 			return [...values].filter(([key]) => searchRegex(parsed.key, key)?.index === 0).map(([, value]) => interpolate(value));
 		}
 		const value = values.get(keyOf(parsed.key));
+		if (value === null) return [];
 		if (value !== undefined) return [interpolate(value)];
 		const fallback = merged.get('default') ?? '';
 		return fallback === null ? [] : [fallback];

@@ -5,13 +5,16 @@ import {csvfile} from './csvfile.js';
 import {file, fileglob, firstFound, template, unvault} from './file-lookups.js';
 import {ini} from './ini-file.js';
 import {dict, indexedItems, items, list, nested, randomChoice, subelements, together} from './list-lookups.js';
+import {optionsOf} from './manual.js';
 import {config, env, inventoryHostnames, varnames, vars} from './name-lookups.js';
 import {password} from './password.js';
 import {sequence} from './sequence.js';
 import {url} from './url.js';
 
 export type {LookupContext, LookupOptions} from './context.js';
+export {delimitersOf} from './file-lookups.js';
 export {filePlaces, findFile, readText, type SearchPath} from './find-file.js';
+export {type LookupManual, lookupManual} from './manual.js';
 
 /** The lookups of ansible-core. */
 const lookups: ReadonlyMap<string, Lookup> = new Map(
@@ -57,5 +60,12 @@ export function runLookup(
 	options: LookupOptions,
 	context: LookupContext,
 ): readonly Value[] | undefined {
-	return lookups.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''))?.(terms, options, context);
+	const short = name.replace(/^ansible\.(?:builtin|legacy)\./, '');
+	const lookup = lookups.get(short);
+	if (lookup && options.size) {
+		const known = optionsOf(short);
+		for (const option of options.keys())
+			if (!known.has(option)) context.warn?.(`The lookup plugin '${short}' has no option '${option}', which is ignored.`);
+	}
+	return lookup?.(terms, options, context);
 }

@@ -4,7 +4,9 @@ import {type Lookup, lookupFault, textOption, textTerm} from './context.js';
 /** Variables of this side's environment. */
 export const env: Lookup = (terms, options, {environment}) =>
 	terms.map((term) => {
-		const name = textTerm(term).trim().split(/\s+/)[0] ?? '';
+		if (typeof term !== 'string') throw lookupFault(`'${typeName(term)}' object has no attribute 'split'`);
+		const name = term.trim().split(/\s+/)[0]!;
+		if (name === '') throw lookupFault('list index out of range');
 		const value = environment[name];
 		if (value !== undefined) return value;
 		const fallback = options.get('default') ?? '';

@@ -1,7 +1,6 @@
-import {randomInt} from 'node:crypto';
 import {closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {pythonStr} from '../jinja/jinja.js';
+import {drawCharacters, passwordHash, pythonStr, type Value} from '../jinja/jinja.js';
 import {integerOption, type Lookup, type LookupContext, type LookupOptions, lookupFault, textTerm} from './context.js';
 import {splitKeyValues} from './key-values.js';
 
@@ -25,16 +24,12 @@ export const password: Lookup = (terms, options, context) => terms.map((term) =>
 
 function passwordOf(term: string, given: LookupOptions, context: LookupContext): string {
 	const {path, options} = readTerm(term, given, context);
-	if (options.get('seed') !== undefined && options.get('seed') !== null) {
-		throw lookupFault('the option `seed` cannot be used here: its numbers are those of Python');
-	}
 	const encrypt = optional(options, 'encrypt');
 	const ident = optional(options, 'ident');
-	const hash = context.hashPassword;
-	if (encrypt !== undefined && !hash) throw lookupFault('the option `encrypt` cannot be used here');
 	return locked(path, () => {
 		const stored = path !== '/dev/null' && existsSync(path) ? parseContent(readFileSync(path, 'utf8').trimEnd()) : undefined;
-		const plain = stored?.plain ?? draw(integerOption(options, 'length', 20), candidates(options));
+		const plain =
+			stored?.plain ?? draw(integerOption(options, 'length', 20), candidates(options), optional(options, 'seed') ?? null);
 		if (stored?.ident !== undefined && ident !== undefined && stored.ident !== ident) {
 			throw lookupFault(`The ident parameter provided (${stored.ident}) does not match the stored one (${ident}).`);
 		}
@@ -43,7 +38,7 @@ function passwordOf(term: string, given: LookupOptions, context: LookupContext):
 		const content = salt === undefined ? plain : `${plain} salt=${salt}${usedIdent === undefined ? '' : ` ident=${usedIdent}`}`;
 		const changed = !stored || stored.salt !== salt || (encrypt !== undefined && stored.ident !== usedIdent);
 		if (changed && path !== '/dev/null') writeFileSync(path, `${content}\n`, {mode: 0o600});
-		return encrypt === undefined ? plain : hash!(plain, encrypt, salt!, usedIdent);
+		return encrypt === undefined ? plain : passwordHash(plain, encrypt, {salt, ident: usedIdent});
 	});
 }
 
@@ -81,10 +76,9 @@ function splitChars(text: string): string[] {
 	return text.includes(',,') ? [',', ...specs] : specs;
 }
 
-function draw(length: number, characters: string): string {
-	const all = [...characters];
-	if (all.length === 0) throw lookupFault('no characters are left to draw a password from');
-	return Array.from({length}, () => all[randomInt(all.length)]).join('');
+function draw(length: number, characters: string, seed: Value = null): string {
+	if (characters === '') throw lookupFault('no characters are left to draw a password from');
+	return drawCharacters(length, characters, seed);
 }
 
 function saltLength(method: string): number {

@@ -11,7 +11,7 @@ import {
 	Tuple,
 	type Value,
 } from '../../src/jinja/jinja.js';
-import {examples} from '../../src/jinja/registry.js';
+import {plugins} from '../../src/jinja/registry.js';
 
 const variables: Readonly<Record<string, Value>> = {password: new Secret('hunter2'), number: new Secret('7')};
 const scope: Scope = {resolve: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined)};
@@ -98,7 +98,11 @@ const telling: ReadonlySet<string> = new Set([
 ]);
 
 /** A filter of the manual's example with its text secret: the same result, but no text of it plain. */
-for (const {kind, name, example} of examples()) {
+for (const {
+	kind,
+	name,
+	plugin: {example},
+} of plugins()) {
 	if (!example) continue;
 	const [expression, result] = example;
 	const literal = /^'[^'\\]*'(?= (?:\||is) )/.exec(expression)?.[0];

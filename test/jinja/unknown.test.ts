@@ -1,6 +1,6 @@
 import test from 'ava';
 import {evaluateExpression, finalize, pythonRepr, type Scope, Unknown, type Value} from '../../src/jinja/jinja.js';
-import {examples} from '../../src/jinja/registry.js';
+import {plugins} from '../../src/jinja/registry.js';
 
 const later = new Unknown('`Read version` is a command not run in check mode');
 const variables: Readonly<Record<string, Value>> = {later, text: 'abc', list: [1, 2]};
@@ -133,7 +133,11 @@ for (const [expression, repr] of containers) {
 	});
 }
 
-for (const {kind, name, example} of examples()) {
+for (const {
+	kind,
+	name,
+	plugin: {example},
+} of plugins()) {
 	test(`${kind} ${name} of what is not known`, (t) => {
 		const call = example && callOf(kind, name, example[0]);
 		const value = evaluate(`later ${kind === 'filter' ? '|' : 'is'} ${call ?? name}`);

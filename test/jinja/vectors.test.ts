@@ -5,7 +5,7 @@ import test from 'ava';
 import {parseLine, runAnsibleVector, type Vector} from '../../scripts/vector-run.js';
 import {Dict} from '../../src/jinja/jinja.js';
 import {stringMethods} from '../../src/jinja/python/string-methods.js';
-import {examples} from '../../src/jinja/registry.js';
+import {plugins} from '../../src/jinja/registry.js';
 
 /*
  * Rows recorded from real Ansible (`scripts/fuzz/reference.py`), one file for each kind. They are run as `npm run vectors` runs a file, and cover every
@@ -43,7 +43,7 @@ test('every filter and test has three rows', (t) => {
 		new RegExp(`\\| *(?:ansible\\.builtin\\.)?${escaped(name)}\\b|map\\('${escaped(name)}'|filter ${name}`);
 	const testPattern = (name: string) =>
 		new RegExp(`is (?:not )?(?:ansible\\.builtin\\.)?${name}\\b|(?:select|reject)\\w*\\((?:[^()]*, )?'${name}'`);
-	const few = examples()
+	const few = plugins()
 		.filter(({kind, name}) => !elsewhere.has(name) && rowsOf(kind === 'filter' ? filterPattern(name) : testPattern(name)) < 3)
 		.map(({kind, name}) => `${kind} ${name}`);
 	t.deepEqual(few, []);

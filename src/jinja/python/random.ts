@@ -99,6 +99,13 @@ export class MersenneTwister implements RandomSource {
 	}
 }
 
+/** Characters drawn one by one; with a seed (anything but null), those that Python's `Random(seed).choice` draws. Throws `TypeError` for what is no seed. */
+export function drawCharacters(length: number, characters: string, seed: Value = null): string {
+	const all = Array.from(characters);
+	const source = seed === null ? systemRandom : new MersenneTwister(seed);
+	return Array.from({length}, () => all[Number(randomBelow(source, BigInt(all.length)))]).join('');
+}
+
 /** The number that a seed stands for: texts by their bytes and SHA-512, floats by Python's hash. */
 function seedNumber(seed: Value): bigint {
 	const text = textOf(seed);
