@@ -1,5 +1,5 @@
 import {realpathSync} from 'node:fs';
-import {resolve} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {askQuestion, canAsk} from './ask.js';
@@ -115,7 +115,7 @@ function askAside(aside: Aside): NonNullable<Wanted['ask']> {
 
 async function play(up: SetUp, options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
 	const playbooks = await up.readPlaybooks(
-		options.playbooks.map((path) => realpathSync(resolve(path))),
+		options.playbooks.map((path) => join(realpathSync(dirname(path)), basename(path))),
 		manner,
 	);
 	const faults = up.faults();

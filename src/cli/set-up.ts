@@ -1,6 +1,6 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs';
 import {userInfo} from 'node:os';
-import {dirname} from 'node:path';
+import {dirname, join, parse, resolve} from 'node:path';
 import {
 	Connections,
 	checkTasks,
@@ -46,6 +46,7 @@ export interface Wanted {
 export class SetUp implements Interruptible {
 	readonly #wanted: Wanted;
 	readonly #loader: Loader;
+	readonly #report: (found: Diagnostic) => void;
 	readonly #inventory: Inventory;
 	readonly #extra: Dict;
 	readonly #secrets: Secrets;
@@ -76,7 +77,8 @@ export class SetUp implements Interruptible {
 			open: (path) => this.#open(path),
 			evaluateName: evaluateNameWith(this.#extra, (node) => this.#read(node), report),
 		});
-		this.#inventory = loadInventory(inventorySources(options, config), {report, vault});
+		this.#report = report;
+		this.#inventory = this.#readInventory();
 		this.#connections = new Connections({
 			home: process.env['HOME'] ?? '/',
 			user: userInfo().username,
@@ -84,6 +86,11 @@ export class SetUp implements Interruptible {
 			...(wanted.ask ? {ask: wanted.ask} : {}),
 			log: (line, verbosity = 2) => wanted.emit({type: 'message', text: line, verbosity}),
 		});
+	}
+
+	#readInventory(): Inventory {
+		const {options, config} = this.#wanted;
+		return loadInventory(inventorySources(options, config), {report: this.#report, vault: this.#vault});
 	}
 
 	/** Diagnostics of the playbooks that are being read: printed together, in the order of the sources. */
@@ -115,12 +122,13 @@ export class SetUp implements Interruptible {
 	/** Ansible's own name keeps Ansible's silence about what a task may fail of when it comes to run. */
 	#check(plays: readonly Play[], manner: Manner): void {
 		const {strict, syntaxCheck} = this.#wanted.options;
-		if (manner === 'ansible-playbook' && !strict && !syntaxCheck) return;
 		const severity = strict || syntaxCheck ? 'error' : 'warning';
 		const {definitions, playbookFolder} = this.#loader;
 		const read = (node: Node) => this.#read(node);
 		const names = nameKnowledge(plays, this.#loader, this.#inventory, this.#extra, read);
-		for (const found of checkTasks(plays, {definitions, read, playbookFolder, names, severity})) this.#loader.report(found);
+		const onlyLacking = manner === 'ansible-playbook' && !strict && !syntaxCheck;
+		const sources = {definitions, read, playbookFolder, names, severity, onlyLacking} as const;
+		for (const found of checkTasks(plays, sources)) this.#loader.report(found);
 	}
 
 	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {
@@ -150,12 +158,29 @@ export class SetUp implements Interruptible {
 			this.#loader.beginPlaybook(path);
 			emit({type: 'playbook-start', path});
 			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
-			if (!goesOn || this.#stopped) break;
+			emit({type: 'playbook-end', hosts: this.#stats.summary(), check: runOptions.check});
+			this.#writeRetryFile(path);
+			if (!goesOn || this.#stopped || this.#stats.lost().size > 0) break;
 		}
 		const roundTrips = await this.#connections.roundTrips();
 		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, roundTrips, at: Date.now()});
 		if (this.#stats.unreachable.size > 0) return 4;
 		return this.#stats.failed.size > 0 ? 2 : 0;
+	}
+
+	/** `retry_files_enabled`: the hosts that were lost, in a file that `--limit @FILE` reads. */
+	#writeRetryFile(playbook: string): void {
+		const {config, emit} = this.#wanted;
+		const lost = [...this.#stats.lost()].sort();
+		if (!isOn(config, 'retryFiles', false) || lost.length === 0) return;
+		const file = join(config.settings.retryFolder ?? dirname(resolve(playbook)), `${parse(playbook).name}.retry`);
+		try {
+			mkdirSync(dirname(file), {recursive: true});
+			writeFileSync(file, lost.map((host) => `${host}\n`).join(''));
+			emit({type: 'message', text: `\tto retry, use: --limit @${file}\n`, verbosity: 0});
+		} catch (error) {
+			emit({type: 'warning', text: `Could not create retry file '${file}'.\n\t${(error as Error).message}`});
+		}
 	}
 
 	stop(): void {
@@ -175,13 +200,17 @@ export class SetUp implements Interruptible {
 
 	#variablesMade: Variables | undefined;
 	#variables(playbook: string): Variables {
-		if (this.#variablesMade) return this.#variablesMade;
+		const playbookFolder = realpathSync(dirname(playbook));
+		if (this.#variablesMade) {
+			this.#variablesMade.beginPlaybook(playbookFolder);
+			return this.#variablesMade;
+		}
 		const {runOptions, config, emit} = this.#wanted;
 		this.#variablesMade = new Variables({
 			inventory: this.#inventory,
 			extra: this.#extra,
 			facts: {
-				playbookFolder: dirname(playbook.startsWith('/') ? playbook : `${process.cwd()}/${playbook}`),
+				playbookFolder,
 				inventorySources: this.#inventory.sources,
 				check: runOptions.check,
 				diff: runOptions.diff,
@@ -227,7 +256,10 @@ export class SetUp implements Interruptible {
 				const missing = await this.#loader.loadDefinitions();
 				if (missing.length > 0) throw new DiagnosticError(...missing);
 			},
-			refreshInventory: async () => {},
+			refreshInventory: async () => {
+				this.#inventory.become(this.#readInventory());
+				variables.inventoryChanged();
+			},
 			ask: this.#wanted.ask,
 			emit,
 			now: () => Date.now(),

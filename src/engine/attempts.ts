@@ -133,7 +133,7 @@ async function act(
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};
-	return carryOut(play, task, reached, composed, time?.limit);
+	return carryOut(play, task, scope, reached, composed, time?.limit);
 }
 
 function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {

@@ -11,8 +11,8 @@ export function causesOf(error: Error): Cause[] {
 			causes.push({message: at.message, ...(span ? {span} : {}), ...(at.help === undefined ? {} : {help: at.help})});
 			break;
 		}
-		const span = at instanceof FieldError ? at.span : undefined;
-		causes.push({message: at.message, ...(span ? {span} : {})});
+		const {span, help} = at instanceof FieldError ? at : {};
+		causes.push({message: at.message, ...(span ? {span} : {}), ...(help === undefined ? {} : {help})});
 	}
 	return causes;
 }

@@ -3,7 +3,7 @@ import {dirname} from 'node:path';
 import {Dict, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
-import type {SeenBy} from '../vars/vars.js';
+import type {SeenBy, TaskScope} from '../vars/vars.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
 import {readIncludedVars} from './included-vars.js';
@@ -17,18 +17,19 @@ import {waitForConnection} from './wait-for-connection.js';
 export async function carryOut(
 	play: PlayRun,
 	task: Task,
+	scope: TaskScope,
 	host: ReachableHost,
 	result: TaskResult,
 	limit?: AbortSignal,
 ): Promise<TaskResult> {
 	let after = result;
 	for (const effect of result.effects) {
-		if (effect.kind === 'write-local') after = writeLocal(play, effect.path, effect.content, after);
+		if (effect.kind === 'write-local') after = writeLocal(play, effect, after);
 		else if (effect.kind === 'pause') after = {...after, result: {...after.result, ...(await pause(play, effect, limit))}};
 		else if (effect.kind === 'wait-for-connection') after = await waitForConnection(play, task, host, effect, after, limit);
 		else if (effect.kind === 'include-vars') {
 			try {
-				const {values, files} = readIncludedVars(play, task, effect);
+				const {values, files} = readIncludedVars(play, task, scope, effect);
 				after = {...after, result: {...after.result, ansible_facts: values, ansible_included_var_files: files}};
 			} catch (error) {
 				if (!(error instanceof FieldError)) throw error;
@@ -41,14 +42,18 @@ export async function carryOut(
 }
 
 /** Writes a fetched file where it differs from what is there; check mode only says so. */
-function writeLocal(play: PlayRun, path: string, content: Buffer, result: TaskResult): TaskResult {
+function writeLocal(
+	play: PlayRun,
+	{path, content, whenWritten}: Extract<Effect, {kind: 'write-local'}>,
+	result: TaskResult,
+): TaskResult {
 	if (existsSync(path) && readFileSync(path).equals(content)) return result;
 	if (!play.options.check) {
 		mkdirSync(dirname(path), {recursive: true});
 		writeFileSync(path, content);
 		play.run.knowledge.localChanges++;
 	}
-	return {...result, status: 'changed', result: {...result.result, changed: true}};
+	return {...result, status: 'changed', result: {...result.result, ...whenWritten, changed: true}};
 }
 
 /** Waits for a time or for an answer, and says in Ansible's words how long it was. */

@@ -37,6 +37,8 @@ export type Event =
 	| {readonly type: 'message'; readonly text: string; readonly verbosity: number}
 	| {readonly type: 'warning'; readonly text: string}
 	| {readonly type: 'deprecation'; readonly text: string}
+	/** The counts so far, of this and the playbooks before it. */
+	| {readonly type: 'playbook-end'; readonly hosts: Readonly<Record<string, HostCounts>>; readonly check: boolean}
 	| {
 			readonly type: 'run-end';
 			readonly hosts: Readonly<Record<string, HostCounts>>;

@@ -116,7 +116,7 @@ export function notifyHandlers(play: PlayRun, task: Task, {host, result}: Finish
 /** What a result means for the host's way. */
 export function toOutcome({result, ignored, host}: Finished, included: Included | undefined): Outcome {
 	const isFailed = (result.status === 'failed' && !ignored) || included?.failure !== undefined;
-	if (isFailed) host.failure = included?.failure === undefined ? result : failed(included.failure);
+	if (isFailed) host.failure = included?.failure === undefined ? result : failed(included.failure.message);
 	return {
 		failed: isFailed,
 		unreachable: result.status === 'unreachable' && !ignored,

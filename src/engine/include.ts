@@ -65,10 +65,10 @@ function includeArguments(task: Task, scope: TaskScope, play: PlayRun): Dict {
 	return args;
 }
 
-/** What the includes of a round brought: blocks by host, or the message of what could not be included. */
+/** What the includes of a round brought: blocks by host, or why one could not be included. */
 export interface Included {
 	readonly blocks: {readonly index: number; readonly block: Block}[];
-	failure?: string;
+	failure?: FieldError;
 }
 
 /** Makes the blocks that the hosts of a round asked for: hosts that ask for the same share one. Each is a task that went well. */
@@ -99,7 +99,7 @@ export function resolveIncludes(
 			}
 		} catch (error) {
 			if (!(error instanceof FieldError)) throw error;
-			for (const host of hosts) included.get(host)!.failure = error.message;
+			for (const host of hosts) included.get(host)!.failure = error;
 		}
 	}
 	return included;
@@ -133,7 +133,8 @@ function makeIncluded(play: PlayRun, task: Task, request: IncludeRequest): Block
 	if (request.kind === 'tasks') {
 		if (!play.reading.isFile(request.name))
 			throw new FieldError(
-				`Unable to retrieve file contents. Could not find or access '${request.name}' on the Ansible Controller: [Errno 2] No such file or directory: '${request.name}' If you are using a module and expect the file to exist on the remote, see the remote_src option.`,
+				`Unable to retrieve file contents. Could not find or access '${request.name}' on the Ansible Controller: [Errno 2] No such file or directory: '${request.name}'`,
+				{help: 'If you are using a module and expect the file to exist on the remote, see the remote_src option.'},
 			);
 		return makeBlock(level, (block) => ({block: play.loading(() => readTaskFile(place, request.name, block, task.span))}));
 	}

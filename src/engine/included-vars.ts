@@ -1,9 +1,10 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
-import {basename, extname, join} from 'node:path';
-import {Dict, PythonError, searchRegex, type Value} from '../jinja/jinja.js';
+import {basename, dirname, extname, isAbsolute, join} from 'node:path';
+import {Dict, finalize, PythonError, searchRegex, type Value} from '../jinja/jinja.js';
 import {filePlaces} from '../lookup/lookup.js';
 import type {IncludeVars} from '../modules/modules.js';
-import type {Task} from '../playbook/playbook.js';
+import {rolesOf, type Task} from '../playbook/playbook.js';
+import type {TaskScope} from '../vars/vars.js';
 import type {PlayRun} from './play-run.js';
 import {FieldError} from './task-error.js';
 
@@ -14,20 +15,33 @@ export interface IncludedVars {
 }
 
 /** Reads the files that an `include_vars` names (ansible/plugins/action/include_vars.py). Throws `FieldError`. */
-export function readIncludedVars(play: PlayRun, task: Task, wanted: IncludeVars): IncludedVars {
-	if (wanted.hashBehaviour === 'merge')
-		throw new FieldError('hash_behaviour=merge of include_vars is not done here; use the filter `combine`');
+export function readIncludedVars(play: PlayRun, task: Task, scope: TaskScope, wanted: IncludeVars): IncludedVars {
 	const files =
 		wanted.dir === undefined ? [findVars(play, task, wanted.file!)] : filesIn(folderOf(play, task, wanted.dir), wanted, 1);
 	const all = new Dict();
 	for (const path of files) for (const [name, value] of readOne(play, path, wanted).entries()) all.set(name, value);
-	return {values: wanted.name === undefined ? all : Dict.from([[wanted.name, all]]), files};
+	const values = wanted.name === undefined ? all : Dict.from([[wanted.name, all]]);
+	return {values: wanted.hashBehaviour === 'merge' ? mergedInto(scope, values) : values, files};
+}
+
+/** The values laid into the dicts that the names hold already, level by level. */
+function mergedInto(scope: TaskScope, values: Dict): Dict {
+	return Dict.from(
+		[...values.entries()].map(([name, value]) => [name, merge(scope.value(String(name)), finalize(value, scope))]),
+	);
+}
+
+function merge(below: Value | undefined, above: Value): Value {
+	if (!(below instanceof Dict && above instanceof Dict)) return above;
+	const result = Dict.from(below.entries());
+	for (const [key, value] of above.entries()) result.set(key, merge(below.get(key), value));
+	return result;
 }
 
 function readOne(play: PlayRun, path: string, {extensions}: IncludeVars): Dict {
 	const extension = extname(path).slice(1);
 	if (extension !== '' && !extensions.includes(extension))
-		throw new FieldError(`${path} does not have a valid extension: ${extensions.join(', ')}`);
+		throw new FieldError(`'${path}' does not have a valid extension: ${extensions.join(', ')}`);
 	const node = play.reading.readYaml(path);
 	if (node === null) throw new FieldError(`${path} could not be parsed`);
 	if (node === undefined || (node.kind === 'scalar' && node.value === null)) return new Dict();
@@ -50,17 +64,15 @@ function findVars(play: PlayRun, task: Task, name: string): string {
 	);
 }
 
-/** A folder of variables: in the role's `vars/` and the role, else beside the task's file. */
+/** A folder of variables: in the role's `vars/`, else beside the task's file. */
 function folderOf(play: PlayRun, task: Task, name: string): string {
-	const {variables} = play;
-	const places = filePlaces(name, 'vars', {
-		folders: variables.searchPath(task),
-		basedir: variables.playbookFolder,
-		home: variables.home,
-	});
-	const found = places.find((place) => statSync(place, {throwIfNoEntry: false})?.isDirectory());
-	if (found) return found;
-	throw new FieldError(`${places[0]} directory does not exist`);
+	const role = rolesOf(task).at(-1)?.path;
+	const beside = dirname(task.file.path);
+	const written = name.replace(/^~(?=\/|$)/, play.variables.home);
+	const base = role === undefined ? beside : written.split('/')[0] === 'vars' ? role : join(role, 'vars');
+	const folder = isAbsolute(written) ? written : join(base, written);
+	if (statSync(folder, {throwIfNoEntry: false})?.isDirectory()) return folder;
+	throw new FieldError(`${folder} directory does not exist`);
 }
 
 function filesIn(folder: string, wanted: IncludeVars, level: number): string[] {

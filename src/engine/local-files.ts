@@ -28,15 +28,16 @@ export async function openLocal(
 		const path = places.find((place) => existsSync(place));
 		if (path === undefined) {
 			const searched = places.map((place) => `\t${place}`).join('\n');
-			throw new FieldError(
-				`Could not find or access '${value}'\nSearched in:\n${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
-			);
+			throw new FieldError(`Could not find or access '${value}'\nSearched in:\n${searched} on the Ansible Controller.`, {
+				bare: true,
+				help: 'If you are using a module and expect the file to exist on the remote, see the remote_src option.',
+			});
 		}
-		const seal = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
+		const open = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
 		opened[name] =
 			spec.local === 'template'
 				? {...render(variables.sourceFile(path), args, scope, path), name: basename(path)}
-				: await openSourceFiles(path, value, seal);
+				: await openSourceFiles(path, value, {open, follow: args['local_follow'] !== false});
 		if (spec.local === 'template' && args['mode'] === 'preserve')
 			opened['mode'] = `0${(statSync(path).mode & 0o7777).toString(8)}`;
 	}

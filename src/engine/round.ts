@@ -5,7 +5,7 @@ import {announce, type Finished, notifyHandlers, outcomeOf, remember, runOn, set
 import {type Included, includesOf, resolveIncludes} from './include.js';
 import {performMeta} from './meta.js';
 import type {PlayRun} from './play-run.js';
-import {faultAt} from './task-fault.js';
+import {faultOf} from './task-fault.js';
 import {failed} from './task-result.js';
 import type {Position, Untold} from './turns.js';
 import type {Outcome} from './walk.js';
@@ -68,7 +68,7 @@ async function include(
 		if (failure === undefined) continue;
 		play.run.stats.count(host.name, 'failed');
 		if (host.rescuers === 0) play.run.stats.markFailed(host.name);
-		const outcome = outcomeOf(play, host, failed(failure, {}, {fault: faultAt(task, failure)}), 0);
+		const outcome = outcomeOf(play, host, failed(failure.message, {}, {fault: faultOf(task, failure, [])}), 0);
 		play.emit({type: 'result', task: play.facts(task, host), outcome, at: play.run.now()});
 	}
 	return included;

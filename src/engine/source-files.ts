@@ -6,25 +6,32 @@ import type {SourceEntry, SourceFiles} from '../modules/modules.js';
 /** Gives the clear text of a file that is vault text, undefined for any other. */
 export type OpenSealed = (bytes: Buffer) => Buffer | undefined;
 
+/** How files of this side are taken. */
+export interface Opening {
+	readonly open: OpenSealed;
+	/** Links in a folder stand for what they lead to. */
+	readonly follow: boolean;
+}
+
 /** Opens a file or folder of this side for a module; vault files are opened (`decrypt`). */
-export async function openSourceFiles(path: string, name: string, open: OpenSealed): Promise<SourceFiles> {
+export async function openSourceFiles(path: string, name: string, opening: Opening): Promise<SourceFiles> {
 	const stat = statSync(path);
 	const shared = {path: resolve(path), name, mode: stat.mode & 0o7777};
-	if (!stat.isDirectory()) return {...shared, type: 'file', content: await contentOf(path, open), entries: []};
-	return {...shared, type: 'directory', content: undefined, entries: await entriesOf(path, '', open)};
+	if (!stat.isDirectory()) return {...shared, type: 'file', content: await contentOf(path, opening.open), entries: []};
+	return {...shared, type: 'directory', content: undefined, entries: await entriesOf(path, '', opening)};
 }
 
 /** Everything in a folder, parents first, in order of name. */
-async function entriesOf(root: string, below: string, open: OpenSealed): Promise<SourceEntry[]> {
+async function entriesOf(root: string, below: string, opening: Opening): Promise<SourceEntry[]> {
 	const entries: SourceEntry[] = [];
 	for (const name of readdirSync(join(root, below)).sort()) {
 		const path = below === '' ? name : `${below}/${name}`;
 		const full = join(root, path);
-		const stat = lstatSync(full);
+		const stat = opening.follow ? (statSync(full, {throwIfNoEntry: false}) ?? lstatSync(full)) : lstatSync(full);
 		const mode = stat.mode & 0o7777;
 		if (stat.isSymbolicLink()) entries.push({path, type: 'link', mode, target: readlinkSync(full)});
-		else if (stat.isDirectory()) entries.push({path, type: 'directory', mode}, ...(await entriesOf(root, path, open)));
-		else entries.push({path, type: 'file', mode, content: await contentOf(full, open)});
+		else if (stat.isDirectory()) entries.push({path, type: 'directory', mode}, ...(await entriesOf(root, path, opening)));
+		else entries.push({path, type: 'file', mode, content: await contentOf(full, opening.open)});
 	}
 	return entries;
 }

@@ -5,10 +5,18 @@ import type {Span} from '../source/source.js';
 export class FieldError extends Error {
 	/** What it is about, where that is not the task. */
 	readonly span: Span | undefined;
-	constructor(message: string, options: ErrorOptions & {readonly span?: Span | undefined} = {}) {
+	readonly help: string | undefined;
+	/** The result's `msg` is this message alone, without what Ansible says before it. */
+	readonly bare: boolean;
+	constructor(
+		message: string,
+		options: ErrorOptions & {readonly span?: Span | undefined; readonly help?: string; readonly bare?: boolean} = {},
+	) {
 		super(message, options);
 		this.name = 'FieldError';
 		this.span = options.span;
+		this.help = options.help;
+		this.bare = options.bare ?? false;
 	}
 }
 
@@ -18,7 +26,7 @@ export class ArgumentError extends FieldError {
 	/** Ansible hears of it from the module on the host, and not from an action beside itself. */
 	readonly byModule: boolean;
 	constructor(message: string, problem: ArgumentProblem, byModule: boolean) {
-		super(message);
+		super(message, {bare: true});
 		this.problem = problem;
 		this.byModule = byModule;
 	}

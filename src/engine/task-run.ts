@@ -166,7 +166,7 @@ async function asFailure(
 			return failed(message, {}, {fault: faultAt(task, message)});
 		}
 		const fault = faultOf(task, error, headsOf(error, part));
-		const message = error instanceof ArgumentError ? error.message : fault.ansible!;
+		const message = error instanceof FieldError && error.bare ? error.message : fault.ansible!;
 		return failed(message, error instanceof TimeoutError ? {timedout: overtime(error)} : {}, {fault});
 	}
 }

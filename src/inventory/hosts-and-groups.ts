@@ -64,6 +64,16 @@ export class Inventory {
 		return true;
 	}
 
+	/** Takes over what another inventory read of the same sources; hosts and groups that were added since are gone. */
+	become(other: Inventory): void {
+		this.hosts.clear();
+		this.groups.clear();
+		for (const [name, host] of other.hosts) this.hosts.set(name, host);
+		for (const [name, group] of other.groups) this.groups.set(name, group);
+		this.#localhost = other.#localhost;
+		this.#changed();
+	}
+
 	/** What Ansible does after reading all sources and after each change: every group is below `all`, hosts of no group are `ungrouped`. */
 	reconcile(): void {
 		const all = this.groups.get('all')!;

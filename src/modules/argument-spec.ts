@@ -14,6 +14,8 @@ export interface ArgumentSpec {
 	readonly required_together?: readonly (readonly string[])[];
 	readonly required_by?: Readonly<Record<string, readonly string[]>>;
 	readonly description?: string;
+	/** The only values of Ansible's that Playbill offers, where it lacks others: none at all for `[]`. */
+	readonly offered?: readonly unknown[];
 	/**
 	 * A name of a file of this side: the engine finds it (role's and play's `files/` or `templates/`) and the module gets a
 	 * `SourceFiles` (`source`) or the rendered `Content` (`template`) in its place.

@@ -124,6 +124,13 @@ function readLevel(
 		checkChoices(specs[name]!, name, converted, complain);
 	}
 	for (const broken of brokenRequirements(rules, converted)) break_(broken);
+	for (const [name, value] of converted) {
+		const offered = specs[name]?.offered;
+		if (!offered || !values.has(name) || isNone(value) || value === anything || offered.some((one) => isSame(one, value)))
+			continue;
+		const shown = offered.length > 0 ? ` with any value but ${offered.map((one) => JSON.stringify(one)).join(', ')}` : '';
+		complain('module/unsupported', `Playbill does not offer the argument \`${name}\`${shown}`, [name]);
+	}
 
 	const args: Record<string, unknown> = {};
 	for (const [name, value] of converted) {
@@ -208,6 +215,12 @@ function convertElement(
 		});
 		return item;
 	}
+}
+
+/** Whether a value is one that is offered; texts are compared without case. */
+function isSame(offered: unknown, value: unknown): boolean {
+	const [a, b] = [offered, value].map((one) => (typeof one === 'string' ? one.toLowerCase() : one));
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A default is converted like a given value (a role's may be written `'yes'`). */

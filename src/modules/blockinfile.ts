@@ -13,9 +13,7 @@ import {backupIn, fileArguments} from './kinds/path.js';
 import type {WriteArguments} from './kinds/written-file.js';
 import {decodeText} from './line-edits.js';
 
-type BlockInFileArgs = Args &
-	WriteArguments &
-	BlockArgs & {readonly path: string; readonly create: boolean; readonly encoding: string};
+type BlockInFileArgs = Args & WriteArguments & BlockArgs & {readonly path: string; readonly create: boolean};
 
 export default defineModule<BlockInFileArgs, EditedStates>({
 	name: 'blockinfile',
@@ -38,7 +36,7 @@ export default defineModule<BlockInFileArgs, EditedStates>({
 		marker_end: {type: 'str', default: 'END', description: 'What `{mark}` is at the end.'},
 		append_newline: {type: 'bool', default: false, description: 'Keep a blank line behind the block.'},
 		prepend_newline: {type: 'bool', default: false, description: 'Keep a blank line before the block.'},
-		encoding: {type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
+		encoding: {offered: ['utf-8', 'utf8'], type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
 		...fileArguments,
 	},
 	rules: {mutuallyExclusive: [['insertbefore', 'insertafter']]},
@@ -67,8 +65,7 @@ export default defineModule<BlockInFileArgs, EditedStates>({
 	},
 });
 
-function textOf({path, create, state, encoding}: BlockInFileArgs, before: EditedStates): string | typeof unknown | undefined {
-	if (!/^utf-?8$/i.test(encoding)) throw new ModuleFailure(`the encoding ${encoding} is not offered by Playbill, utf-8 is`);
+function textOf({path, create, state}: BlockInFileArgs, before: EditedStates): string | typeof unknown | undefined {
 	const bytes = presentBytes(before, path);
 	if (bytes === undefined && !create) {
 		throw new ModuleFailure(`Path ${path} does not exist !`, {rc: 257, ...(state === 'absent' ? {path} : {})});

@@ -115,7 +115,8 @@ export type Effect =
 	| {readonly kind: 'facts'; readonly facts: Result}
 	| {readonly kind: 'add-host'; readonly name: string; readonly groups: readonly string[]; readonly variables: Result}
 	| {readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[]}
-	| {readonly kind: 'write-local'; readonly path: string; readonly content: Buffer}
+	/** Writes a file of this side where it differs; `whenWritten` joins the result then. */
+	| {readonly kind: 'write-local'; readonly path: string; readonly content: Buffer; readonly whenWritten: Result}
 	/** Waits so many seconds, or until the person answers; the engine adds `start stop delta user_input stdout` to the result. */
 	| {
 			readonly kind: 'pause';

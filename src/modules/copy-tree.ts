@@ -1,3 +1,4 @@
+import type {Content} from '../connection/connection.js';
 import {ModuleFailure, type Read, type SourceEntry, type SourceFiles, type Step} from './contract.js';
 import type {FileArguments} from './kinds/path.js';
 import {
@@ -10,18 +11,51 @@ import {
 	readPath,
 	withAttributes,
 } from './kinds/path.js';
+import type {HostFile} from './kinds/path-change.js';
 import {ancestors, baseName, joinPath} from './kinds/path-names.js';
-import {plannedBytes, type WriteArguments, writeChanges, writtenState} from './kinds/written-file.js';
+import {type PlannedBytes, plannedBytes, type WriteArguments, writeChanges, writtenState} from './kinds/written-file.js';
 
 /** Each folder, file and link of the tree under its path on the host; `above PATH` the folders over it. */
 export type TreeStates = {readonly [entry: `at ${string}`]: PathState; readonly [above: `above ${string}`]: PathState};
 
+/** A folder to be copied: of this side, or of the host. */
+export interface TreeSource {
+	/** As the user wrote it: with a slash at its end its contents are meant. */
+	readonly name: string;
+	readonly path: string;
+	readonly entries: readonly TreeEntry[];
+}
+
+export interface TreeEntry {
+	/** Below the folder. */
+	readonly path: string;
+	readonly type: SourceEntry['type'];
+	readonly mode: number;
+	readonly target?: string;
+	readonly bytes?: PlannedBytes;
+	readonly content?: Content | HostFile;
+	/** What is made anew gets the mode of the source, if the task names none. */
+	readonly keepsMode?: boolean;
+}
+
+/** A folder of this side as it is copied. */
+export function treeOf({name, path, entries}: SourceFiles): TreeSource {
+	return {
+		name,
+		path,
+		entries: entries.map((entry) => ({...entry, ...(entry.content ? {bytes: plannedBytes(entry.content)} : {})})),
+	};
+}
+
 /** Where an entry of the source goes: below `dest`, under the folder's own name unless the source was written with a slash at its end. */
-function entryPath({name, path}: SourceFiles, dest: string, entry: string): string {
+function entryPath({name, path}: Pick<TreeSource, 'name' | 'path'>, dest: string, entry: string): string {
 	return joinPath(name.endsWith('/') ? dest : joinPath(dest, baseName(path)), entry).replace(/\/+$/, '');
 }
 
-export function treeDestinationReads(src: SourceFiles, dest: string): Readonly<Record<string, Read<PathState>>> {
+export function treeDestinationReads(
+	src: Pick<TreeSource, 'name' | 'path'> & {readonly entries: readonly Pick<TreeEntry, 'path'>[]},
+	dest: string,
+): Readonly<Record<string, Read<PathState>>> {
 	const root = entryPath(src, dest, '');
 	return {
 		...Object.fromEntries([...ancestors(root), root].map((folder) => [`above ${folder}`, readPath(folder)])),
@@ -31,7 +65,7 @@ export function treeDestinationReads(src: SourceFiles, dest: string): Readonly<R
 	};
 }
 
-export function planTree(args: WriteArguments & {dest: string}, src: SourceFiles, before: TreeStates): TreeStates {
+export function planTree(args: WriteArguments & {dest: string}, src: TreeSource, before: TreeStates): TreeStates {
 	const after: Record<string, PathState> = {};
 	for (const [name, state] of Object.entries(before) as [string, PathState][]) {
 		if (!name.startsWith('above ') || reached(state).type === 'directory') continue;
@@ -45,7 +79,7 @@ export function planTree(args: WriteArguments & {dest: string}, src: SourceFiles
 	return after;
 }
 
-function planEntry(args: WriteArguments, src: SourceFiles, entry: SourceEntry, before: PathState): PathState {
+function planEntry(args: WriteArguments, src: TreeSource, entry: TreeEntry, before: PathState): PathState {
 	if (entry.type === 'link') {
 		return before.type === 'link' && before.target === entry.target
 			? before
@@ -53,14 +87,12 @@ function planEntry(args: WriteArguments, src: SourceFiles, entry: SourceEntry, b
 	}
 	if (entry.type === 'file') {
 		if (args.force === false && before.type !== 'absent') return before;
-		return writtenState(
-			{...args, mode: args.mode === 'preserve' ? modeText(entry.mode) : args.mode},
-			before,
-			plannedBytes(entry.content!),
-		);
+		const kept = args.mode === 'preserve' || (entry.keepsMode && before.type === 'absent');
+		return writtenState({...args, mode: kept ? modeText(entry.mode) : args.mode}, before, entry.bytes!);
 	}
 	const present = reached(before);
-	if (present.type === 'absent') return newFolder(args, before);
+	if (present.type === 'absent')
+		return newFolder(entry.keepsMode ? {...args, directory_mode: modeText(entry.mode)} : args, before);
 	if (present.type !== 'directory')
 		throw new ModuleFailure(`${before.path} already exists as a ${present.type}`, {path: before.path});
 	const isLeaf = !src.entries.some((other) => other.path.startsWith(`${entry.path}/`));
@@ -78,7 +110,7 @@ function folderArguments(args: WriteArguments): FileArguments {
 /** All folders, links and attributes in one script, then a script for each file whose bytes differ. */
 export function applyTree(
 	args: WriteArguments & {dest: string},
-	src: SourceFiles,
+	src: TreeSource,
 	before: TreeStates,
 	after: TreeStates,
 ): readonly Step[] {

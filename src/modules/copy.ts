@@ -12,10 +12,11 @@ import {
 	type Step,
 	unknown,
 } from './contract.js';
+import {type HostTreeStates, hostTree, hostTreeRead, hostTreeReads} from './copy-host-tree.js';
 import {copyResult} from './copy-result.js';
-import {applyTree, planTree, type TreeStates, treeDestinationReads} from './copy-tree.js';
-import {exists, fileArguments, modeText, type PathState, reached, readPath} from './kinds/path.js';
-import {baseName} from './kinds/path-names.js';
+import {applyTree, planTree, type TreeStates, treeDestinationReads, treeOf} from './copy-tree.js';
+import {exists, fileArguments, modeText, type PathState, pathResult, reached, readPath} from './kinds/path.js';
+import {baseName, joinPath} from './kinds/path-names.js';
 import {
 	type DestinationStates,
 	destinationName,
@@ -34,10 +35,11 @@ type CopyArgs = Args &
 		readonly content?: unknown;
 		readonly dest: string;
 		readonly remote_src: boolean;
+		readonly local_follow: boolean;
 		readonly checksum?: string;
 	};
 
-type CopyStates = DestinationStates & TreeStates & {readonly source?: PathState};
+type CopyStates = DestinationStates & TreeStates & HostTreeStates & {readonly source?: PathState};
 
 export default defineModule<CopyArgs, CopyStates>({
 	name: 'copy',
@@ -65,7 +67,8 @@ export default defineModule<CopyArgs, CopyStates>({
 	inspect(args) {
 		const {src, dest} = args;
 		if (typeof src === 'string') {
-			return {source: readPath(src, {sha1: true}), ...destinationReads(dest, baseName(src))} as never;
+			const tree = hostTreeRead(src, args.local_follow);
+			return {source: readPath(src, {sha1: true}), tree, ...destinationReads(dest, baseName(src))} as never;
 		}
 		if (src?.type === 'directory') return treeDestinationReads(src, dest) as never;
 		if (src === undefined && dest.endsWith('/')) throw new ModuleFailure('can not use content with a dir as dest');
@@ -73,10 +76,14 @@ export default defineModule<CopyArgs, CopyStates>({
 			readonly [K in keyof CopyStates]: Read<CopyStates[K]>;
 		};
 	},
+	inspectMore: ({src, dest}, {tree}) =>
+		typeof src === 'string' && tree?.isThere
+			? (hostTreeReads(src, dest, tree) as unknown as Partial<{readonly [K in keyof CopyStates]: Read<CopyStates[K]>}>)
+			: undefined,
 	plan(args, before): Plan<CopyStates> {
 		const {src} = args;
 		if (typeof src === 'string') return {after: planRemote(args, src, before)};
-		if (src?.type === 'directory') return {after: planTree(args, src, before) as CopyStates};
+		if (src?.type === 'directory') return {after: planTree(args, treeOf(src), before) as CopyStates};
 		const content = contentOf(args);
 		if (args.checksum && args.checksum !== content.sha1) {
 			throw new ModuleFailure('Copied file does not match the expected checksum. Transfer failed.', {
@@ -92,11 +99,22 @@ export default defineModule<CopyArgs, CopyStates>({
 	apply: applyCopy,
 	report(args, change, outputs): Result {
 		const {src} = args;
+		if (typeof src === 'string' && change.before.tree?.isThere) {
+			const root = change.after[`above ${rootOf(src, args.dest)}`] ?? change.before[`above ${rootOf(src, args.dest)}`];
+			return {dest: args.dest, src, checksum: null, md5sum: null, ...(root ? pathResult(reached(root)) : {})};
+		}
 		if (typeof src === 'string') return {src, ...copyResult(change, undefined, outputs)};
 		if (src?.type === 'directory') return {dest: args.dest.endsWith('/') ? args.dest : `${args.dest}/`, src: src.path};
-		return {...(src ? {src: src.path} : {}), ...copyResult(change, contentOf(args), outputs)};
+		const result = copyResult(change, contentOf(args), outputs);
+		// Ansible names a source only where it had to bring the file.
+		return src && !('path' in result) ? {src: src.path, ...result} : result;
 	},
 });
+
+/** The folder that a folder of the host is copied to. */
+function rootOf(src: string, dest: string): string {
+	return src.endsWith('/') ? dest.replace(/\/+$/, '') : joinPath(dest, baseName(src));
+}
 
 /** The one file's bytes. */
 function contentOf({src, content}: CopyArgs): Content {
@@ -113,8 +131,7 @@ function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates
 	if (!exists(source)) throw new ModuleFailure(`Source ${src} not found`);
 	const from = reached(source);
 	if (from.readable === false) throw new ModuleFailure(`Source ${src} not readable`);
-	if (from.type === 'directory')
-		throw new ModuleFailure(`copying the folder ${src} on the host is not offered by Playbill; use a command`);
+	if (from.type === 'directory') return planTree(args, hostTree(src, args.local_follow, before), before) as CopyStates;
 	if (from.type !== 'file') throw new ModuleFailure(`Cannot copy invalid source '${src}': not a file`);
 	if (args.checksum && args.checksum !== from.sha1) {
 		throw new ModuleFailure('Copied file does not match the expected checksum. Transfer failed.', {
@@ -135,9 +152,13 @@ function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates
 
 function applyCopy(args: CopyArgs, {before, after}: Change<CopyStates>): readonly Step[] {
 	const {src} = args;
+	if (typeof src === 'string' && before.tree?.isThere)
+		return applyTree(args, hostTree(src, args.local_follow, before), before, after);
 	if (typeof src === 'string') {
 		const {path, size} = reached(before.source!);
 		return [writeStep(args, before, after, {path, size: size as number})];
 	}
-	return src?.type === 'directory' ? applyTree(args, src, before, after) : [writeStep(args, before, after, contentOf(args))];
+	return src?.type === 'directory'
+		? applyTree(args, treeOf(src), before, after)
+		: [writeStep(args, before, after, contentOf(args))];
 }

@@ -57,7 +57,7 @@ export default defineModule<DnfArgs, States>({
 		exclude: {...names, description: 'Packages to leave out.'},
 		installroot: {type: 'str', default: '/', description: 'The root to install into.'},
 		install_weak_deps: {type: 'bool', default: true, description: 'Whether recommended packages come along.'},
-		list: {type: 'str', description: 'List packages instead; not offered.'},
+		list: {offered: [], type: 'str', description: 'List packages instead; not offered.'},
 		releasever: {type: 'str', description: 'The release to take packages of.'},
 		skip_broken: {...no, description: 'Leave out packages whose dependencies cannot be had.'},
 		sslverify: {type: 'bool', default: true, description: "Whether repositories' certificates are checked."},
@@ -101,8 +101,6 @@ export default defineModule<DnfArgs, States>({
 });
 
 function taskOf(args: DnfArgs): PackageTask {
-	if (args.list !== undefined)
-		throw new ModuleFailure('dnf: listing packages is not offered here; use `package_facts` or `command`');
 	const wanted = args.name
 		.flatMap((name) => name.split(','))
 		.map((name) => name.trim())

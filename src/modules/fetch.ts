@@ -32,7 +32,7 @@ export default defineAction<FetchArgs, {readonly src: PathState}>({
 							: 'the remote file does not exist';
 			if (fail_on_missing || type === 'directory')
 				throw new ModuleFailure(type === 'directory' && !fail_on_missing ? `${msg}, ignored` : msg, {file: src});
-			return {result: {msg: `${msg}, ignored`, file: src}, changed: false};
+			return {result: {msg: `${msg}, not transferring, ignored`, file: src}, changed: false};
 		}
 		const target = flat
 			? dest.endsWith('/')
@@ -42,8 +42,8 @@ export default defineAction<FetchArgs, {readonly src: PathState}>({
 		const sha1 = createHash('sha1').update(content).digest('hex');
 		const md5sum = createHash('md5').update(content).digest('hex');
 		return {
-			result: {dest: target, checksum: sha1, remote_checksum: sha1, md5sum, remote_md5sum: null},
-			effects: [{kind: 'write-local', path: target, content}],
+			result: {dest: target, file: src, checksum: sha1, md5sum},
+			effects: [{kind: 'write-local', path: target, content, whenWritten: {remote_checksum: sha1, remote_md5sum: null}}],
 		};
 	},
 });

@@ -188,7 +188,7 @@ function planLink(args: FileArgs, {path: before, source}: FileStates): PathState
 	const kept = before.type === 'link' && before.target === src;
 	const followed = kept ? before.followed : source && reached(source);
 	const link: PathState = kept ? before : {type: 'link', path: before.path, target: src, umask: before.umask};
-	if (!follow) return {...withAttributes(args, link), followed: kept ? link.followed : undefined};
+	if (!follow) return {...withAttributes(args, link), followed};
 	return {...link, ...(followed && exists(followed) ? {followed: withAttributes(args, followed)} : {})};
 }
 
@@ -219,7 +219,7 @@ function fileStep(args: FileArgs, {before, after, impulses}: Change<FileStates>)
 	for (const [index, entry] of (after.tree?.entries ?? []).entries())
 		changes.push(...changeAttributes(before.tree!.entries[index]!, entry));
 	changes.push(...pathChanges(args, before, after.path, impulses.length > 0));
-	return after.path.type === 'link' || changes.length === 0 ? changeStep(changes) : observedStep(changes, 'path', after.path);
+	return changes.at(-1)?.path === after.path.path ? observedStep(changes, 'path', after.path) : changeStep(changes);
 }
 
 function madeFolder({path, mode, owner, group, uid, gid}: PathState): readonly PathChange[] {

@@ -14,7 +14,7 @@ import {decodeText, type LineEdit, type LineSearch, linesOf, removeLines, setLin
 
 type LineArgs = Args &
 	WriteArguments &
-	LineSearch & {readonly path: string; readonly state: 'present' | 'absent'; readonly create: boolean; readonly encoding: string};
+	LineSearch & {readonly path: string; readonly state: 'present' | 'absent'; readonly create: boolean};
 
 export default defineModule<LineArgs, EditedStates>({
 	name: 'lineinfile',
@@ -25,7 +25,7 @@ export default defineModule<LineArgs, EditedStates>({
 		regexp: {type: 'str', aliases: ['regex'], description: 'What the line to replace or remove matches.'},
 		search_string: {type: 'str', description: 'What the line to replace or remove contains.'},
 		line: {type: 'str', aliases: ['value'], description: 'The line.'},
-		encoding: {type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
+		encoding: {offered: ['utf-8', 'utf8'], type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
 		insertafter: {type: 'str', description: '`EOF`, or what the line before matches.'},
 		insertbefore: {type: 'str', description: '`BOF`, or what the line after matches.'},
 		backrefs: {type: 'bool', default: false, description: 'Put groups of `regexp` into the line.'},
@@ -72,8 +72,6 @@ function editOf(args: LineArgs, bytes: Buffer | typeof unknown | undefined): Lin
 	if (state === 'absent' && !given(regexp) && !given(search_string) && !given(line)) {
 		throw new ModuleFailure('one of line, search_string, or regexp is required with state=absent');
 	}
-	if (!/^utf-?8$/i.test(args.encoding))
-		throw new ModuleFailure(`the encoding ${args.encoding} is not offered by Playbill, utf-8 is`);
 	if (bytes === unknown) return unknown;
 	if (bytes === undefined && state === 'absent') return undefined;
 	if (bytes === undefined && !create) throw new ModuleFailure(`Destination ${path} does not exist !`, {rc: 257});

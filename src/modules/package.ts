@@ -25,7 +25,7 @@ export default defineModule<PackageArgs, States>({
 		name: {type: 'list', elements: 'str', required: true, aliases: ['pkg'], description: 'Packages, as the host calls them.'},
 		state: {
 			type: 'str',
-			required: true,
+			default: 'present',
 			choices: ['absent', 'installed', 'latest', 'present', 'removed'],
 			description: 'How the packages shall be.',
 		},

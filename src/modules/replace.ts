@@ -20,7 +20,6 @@ type ReplaceArgs = Args &
 		readonly replace: string;
 		readonly after?: string;
 		readonly before?: string;
-		readonly encoding: string;
 	};
 
 export default defineModule<ReplaceArgs, EditedStates>({
@@ -34,7 +33,7 @@ export default defineModule<ReplaceArgs, EditedStates>({
 		before: {type: 'str', description: 'Replace only before what this matches.'},
 		backup: {type: 'bool', default: false, description: 'Keep the old file beside, with the time in its name.'},
 		validate: {type: 'str', description: 'A command that must accept the new file, `%s`, before it is put in place.'},
-		encoding: {type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
+		encoding: {offered: ['utf-8', 'utf8'], type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
 		...fileArguments,
 	},
 	inspect: ({path}) => editedReads(path),
@@ -62,8 +61,7 @@ export default defineModule<ReplaceArgs, EditedStates>({
 type Replaced = {readonly text?: string; readonly count: number} | {readonly outside: string} | typeof unknown;
 
 function replaceIn(args: ReplaceArgs, state: EditedStates): Replaced {
-	const {path, regexp, replace, after, before, encoding} = args;
-	if (!/^utf-?8$/i.test(encoding)) throw new ModuleFailure(`the encoding ${encoding} is not offered by Playbill, utf-8 is`);
+	const {path, regexp, replace, after, before} = args;
 	const bytes = presentBytes(state, path);
 	if (bytes === undefined) throw new ModuleFailure(`Path ${path} does not exist !`, {rc: 257});
 	if (bytes === unknown) return unknown;

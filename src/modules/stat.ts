@@ -30,7 +30,7 @@ export default defineModule<StatArgs, {readonly path?: PathState}>({
 			aliases: ['attr', 'attributes'],
 			description: 'Give the attributes, by `lsattr`.',
 		},
-		get_selinux_context: {type: 'bool', default: false, description: 'Give the SELinux context.'},
+		get_selinux_context: {offered: [false], type: 'bool', default: false, description: 'Give the SELinux context.'},
 		checksum_algorithm: {
 			type: 'str',
 			default: 'sha1',
@@ -44,8 +44,7 @@ export default defineModule<StatArgs, {readonly path?: PathState}>({
 		const digest = get_checksum ? (algorithm ? {algorithm} : {sha1: true}) : {};
 		return {path: readPath(path, {...digest, mime: get_mime, attributes: get_attributes})};
 	},
-	plan({path, get_selinux_context}, before) {
-		if (get_selinux_context) throw new ModuleFailure('the argument get_selinux_context is not offered by Playbill');
+	plan({path}, before) {
 		if (before.path!.type === 'unreadable') throw new ModuleFailure('Permission denied', {path});
 		return {after: {}};
 	},

@@ -1,5 +1,7 @@
 import {sh} from '../connection/connection.js';
 import {type Args, defineAction, ModuleFailure} from './contract.js';
+import {type PathState, pathResult} from './kinds/path.js';
+import {parseStatus} from './kinds/path-status.js';
 
 type TempfileArgs = Args & {
 	readonly state: 'file' | 'directory';
@@ -9,7 +11,11 @@ type TempfileArgs = Args & {
 };
 
 const makeTemporary = sh`
-	# prints the path of the new file or folder; 9: the words for the user on stderr
+	# prints the path of the new file or folder, then the lines of ls -ldn and ls -ld for it, each ended by NUL; 9: the words for the user on stderr
+	made() {
+		printf '%s\0%s\0%s\0' "$path" "$(ls -ldn -- "$path")" "$(ls -ld -- "$path")"
+		exit
+	}
 	state=$1 folder=\${2:-\${TMPDIR:-/tmp}} prefix=$3 suffix=$4
 	if [ ! -d "$folder" ]; then echo "[Errno 2] No such file or directory: '$folder'" >&2; exit 9; fi
 	umask 077
@@ -19,8 +25,8 @@ const makeTemporary = sh`
 		random=$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
 		path=$folder/$prefix$random$suffix
 		if [ "$state" = directory ]; then
-			if mkdir -- "$path" 2>/dev/null; then printf '%s\n' "$path"; exit; fi
-		elif (set -C; : >"$path") 2>/dev/null; then printf '%s\n' "$path"; exit
+			if mkdir -- "$path" 2>/dev/null; then made; fi
+		elif (set -C; : >"$path") 2>/dev/null; then made
 		fi
 	done
 	echo "could not make a temporary $state in $folder" >&2
@@ -49,11 +55,15 @@ export default defineAction<TempfileArgs>({
 					args: [state, path ?? '', prefix, suffix],
 					parse({stdout, stderr, status}) {
 						if (status !== 0) throw new ModuleFailure(stderr.toString().trim());
-						return stdout.toString().replace(/\n$/, '');
+						const [made = '', ...lines] = stdout.toString().split('\0').slice(0, -1);
+						return {...parseStatus(lines), path: made};
 					},
 				},
 			],
 		};
 	},
-	conclude: (_args, _before, [path]) => ({changed: true, result: {path: path as string}}),
+	conclude(_args, _before, [made]) {
+		const state = made as PathState;
+		return {changed: true, result: {path: state.path, ...pathResult(state)}};
+	},
 });

@@ -43,7 +43,7 @@ export default defineModule<TemplateArgs, DestinationStates>({
 		comment_end_string: {type: 'str', default: '#}', description: 'What ends a comment.'},
 		trim_blocks: {type: 'bool', default: true, description: 'Drop the newline after a block.'},
 		lstrip_blocks: {type: 'bool', default: false, description: 'Drop the blanks before a block.'},
-		output_encoding: {type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
+		output_encoding: {offered: ['utf-8', 'utf8'], type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
 		...fileArguments,
 	},
 	inspect: ({src, dest}) => destinationReads(dest, src.name === undefined ? undefined : baseName(src.name)) as never,

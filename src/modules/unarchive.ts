@@ -1,8 +1,8 @@
 import {type HostArchive, readArchive} from './archive/host-archive.js';
+import {archiveScript, isUrl} from './archive/host-source.js';
 import {type ArchiveEntry, listArchive} from './archive/listing.js';
 import {localReads, localSteps, planLocal} from './archive/local-archive.js';
 import {selectEntries} from './archive/select.js';
-import {unpackArchive} from './archive/unpack-script.js';
 import {
 	type Args,
 	type Change,
@@ -22,6 +22,7 @@ import {
 	type FileArguments,
 	fileArguments,
 	type PathState,
+	pathResult,
 	reached,
 	readPath,
 	withAttributes,
@@ -34,6 +35,7 @@ type UnarchiveArgs = Args &
 		readonly dest: string;
 		readonly creates?: string;
 		readonly list_files: boolean;
+		readonly validate_certs?: boolean;
 		readonly keep_newer: boolean;
 		readonly exclude: readonly string[];
 		readonly include: readonly string[];
@@ -74,22 +76,28 @@ export default defineModule<UnarchiveArgs, UnarchiveStates>({
 		return {
 			dest: readPath(dest),
 			...(creates ? {creates: readPath(creates)} : {}),
-			...(typeof src === 'string' ? {source: readPath(src)} : {}),
+			...(typeof src === 'string' && !isUrl(src) ? {source: readPath(src)} : {}),
 		} as {readonly [K in keyof UnarchiveStates]: Read<UnarchiveStates[K]>};
 	},
 	inspectMore(args, before) {
 		const {src} = args;
 		if (isThere(before)) return undefined;
 		if (typeof src === 'string')
-			return {archive: readArchive(before.source!.path, before.dest.path, tarWords(args), zipWords(args))};
+			return {
+				archive: readArchive(
+					before.source?.path ?? src,
+					before.dest.path,
+					tarWords(args),
+					zipWords(args),
+					args.validate_certs !== false,
+				),
+			};
 		return localReads(entriesOf(args, src), before.dest.path);
 	},
 	plan(args, before): Plan<UnarchiveStates> {
 		const {src, dest} = args;
 		if (isThere(before)) return {after: {dest: before.dest}};
-		if (typeof src === 'string' && src.includes('://'))
-			throw new ModuleFailure('a URL as src is not offered by Playbill: fetch it with get_url first');
-		if (typeof src === 'string' && !exists(before.source!)) throw new ModuleFailure(`Source '${src}' does not exist`);
+		if (before.source && !exists(before.source)) throw new ModuleFailure(`Source '${src}' does not exist`);
 		if (reached(before.dest).type !== 'directory') throw new ModuleFailure(`dest '${dest}' must be an existing dir`);
 		if (typeof src !== 'string') return {after: {dest: before.dest, ...planLocal(args, entriesOf(args, src), before)}};
 		return {after: planHost(args, before)};
@@ -100,11 +108,34 @@ export default defineModule<UnarchiveArgs, UnarchiveStates>({
 		if (isThere(before)) return {skipped: true, msg: `skipped, since ${args.creates} exists`};
 		const names =
 			typeof src === 'string'
-				? (after.archive ?? before.archive)!.wanted.map(({path}) => path.slice(before.dest.path.replace(/\/+$/, '').length + 1))
-				: entriesOf(args, src).map(({name}) => name);
-		return {dest, src: typeof src === 'string' ? src : src.path, ...(args.list_files ? {files: names} : {})};
+				? (after.archive ?? before.archive)!.wanted.map(
+						({path, type}) => `${path.slice(before.dest.path.replace(/\/+$/, '').length + 1)}${type === 'directory' ? '/' : ''}`,
+					)
+				: entriesOf(args, src).map(({name, type}) => (type === 'directory' ? `${name}/` : name));
+		const source = typeof src === 'string' ? src : src.path;
+		return {
+			dest,
+			src: source,
+			handler: handlerOf(source),
+			...pathResult(reached(before.dest)),
+			...(args.list_files ? {files: names} : {}),
+		};
 	},
 });
+
+/** What Ansible calls its way to unpack a file of that name. */
+function handlerOf(name: string): string {
+	const [, handler] = handlers.find(([end]) => end.test(name)) ?? [];
+	return handler ?? 'TgzArchive';
+}
+
+const handlers = [
+	[/\.(zip|jar|war)$/i, 'ZipArchive'],
+	[/\.tar$/i, 'TarArchive'],
+	[/\.(tar\.bz2|tbz2?)$/i, 'TarBzipArchive'],
+	[/\.(tar\.xz|txz)$/i, 'TarXzArchive'],
+	[/\.(tar\.zst|tzst)$/i, 'TarZstdArchive'],
+] as const;
 
 function isThere({creates}: UnarchiveStates): boolean {
 	return creates !== undefined && exists(creates);
@@ -159,8 +190,8 @@ function applyUnarchive(args: UnarchiveArgs, {before, after}: Change<UnarchiveSt
 	const {archive} = after;
 	const differ = archive!.present.filter((state, index) => !same(before.archive!.present[index], state));
 	const unpack: Step = {
-		script: unpackArchive,
-		args: ['unpack', before.source!.path, before.dest.path, String(tar.length), ...tar, ...zip],
+		...archiveScript(src, args.validate_certs !== false),
+		args: ['unpack', before.source?.path ?? src, before.dest.path, String(tar.length), ...tar, ...zip],
 	};
 	const changes = archive!.present.flatMap((state, index) =>
 		changeAttributes(

@@ -28,6 +28,7 @@ export default defineAction<UriArguments, Guards>({
 		method: {type: 'str', default: 'GET', description: 'The method.'},
 		body: {type: 'raw', description: 'What is sent with it.'},
 		body_format: {
+			offered: ['raw', 'json', 'form-urlencoded'],
 			type: 'str',
 			default: 'raw',
 			choices: ['form-urlencoded', 'json', 'raw', 'form-multipart'],
@@ -58,7 +59,7 @@ export default defineAction<UriArguments, Guards>({
 		ciphers: {type: 'list', elements: 'str', description: 'The TLS ciphers to offer.'},
 		use_proxy: {type: 'bool', default: true, description: 'Use the proxy that the environment names.'},
 		use_netrc: {type: 'bool', default: true, description: 'Take credentials from ~/.netrc.'},
-		use_gssapi: {type: 'bool', default: false, description: 'Authenticate by GSSAPI.'},
+		use_gssapi: {offered: [false], type: 'bool', default: false, description: 'Authenticate by GSSAPI.'},
 		unix_socket: {type: 'path', description: 'The socket to connect to instead of the URL’s host.'},
 		unredirected_headers: {type: 'list', elements: 'str', default: [], description: 'Headers that no redirect gets.'},
 		decompress: {type: 'bool', default: true, description: 'Take compressed answers apart.'},
@@ -75,7 +76,6 @@ export default defineAction<UriArguments, Guards>({
 		const method = args.method.toUpperCase();
 		if (!/^[A-Z]+$/.test(method))
 			throw new ModuleFailure("Parameter 'method' needs to be a single word in uppercase, like GET or POST.");
-		if (args['use_gssapi'] === true) throw new ModuleFailure('the argument use_gssapi is not offered by Playbill');
 		const idle = unneeded(args, before);
 		if (idle) return {result: outputResult(idle, ''), changed: false};
 		return {steps: [requestStep(args, method)]};

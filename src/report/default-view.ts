@@ -72,9 +72,10 @@ export class DefaultView implements View {
 			case 'deprecation':
 				this.#error(`[DEPRECATION WARNING]: ${event.text}`, 'deprecation');
 				break;
-			case 'run-end':
+			case 'playbook-end':
 				this.#recap(event.hosts, event.check);
 				break;
+			case 'run-end':
 			case 'host-start':
 			case 'line':
 				break;

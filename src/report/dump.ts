@@ -17,7 +17,7 @@ export function dumpResult(
 }
 
 function isShown(key: string, verbosity: number): boolean {
-	if (key.startsWith('_ansible_') || ['failed', 'exception', 'warnings', 'deprecations'].includes(key)) return false;
+	if (key.startsWith('_ansible_') || ['failed', 'skipped', 'exception', 'warnings', 'deprecations'].includes(key)) return false;
 	return verbosity > 2 || (key !== 'invocation' && key !== 'diff');
 }
 

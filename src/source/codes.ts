@@ -26,7 +26,7 @@ export const diagnosticCodes = {
 	'playbook/include-cycle': 'imports include themselves',
 	'role/not-found': 'a role cannot be found',
 	'module/unknown': 'a task names a module that does not exist',
-	'module/unsupported': 'a task names a module of Ansible that Playbill lacks',
+	'module/unsupported': "a task names a module of Ansible, or a value for one's argument, that Playbill lacks",
 	'module/unknown-argument': 'a module has no such argument',
 	'module/missing-argument': 'a required argument is missing',
 	'module/argument-value': 'an argument has a value it cannot have',

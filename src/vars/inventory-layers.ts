@@ -11,7 +11,7 @@ export type ReadVarsFiles = (folder: string, kind: 'group_vars' | 'host_vars', n
 /** The variables that the inventory and the folders beside it and the playbook give to hosts. */
 export class InventoryLayers {
 	readonly #inventory: Inventory;
-	readonly #playbookFolder: string;
+	#playbookFolder = '.';
 	readonly #readFiles: ReadVarsFiles;
 	readonly #layerOf: (map: MapNode, label: string) => Layer;
 	readonly #read: ReadNode;
@@ -21,15 +21,8 @@ export class InventoryLayers {
 	readonly #whole = new Map<string, readonly Layer[]>();
 	readonly #added = new Map<string, Dict>();
 
-	constructor(
-		inventory: Inventory,
-		playbookFolder: string,
-		readFiles: ReadVarsFiles,
-		layerOf: (map: MapNode, label: string) => Layer,
-		read: ReadNode,
-	) {
+	constructor(inventory: Inventory, readFiles: ReadVarsFiles, layerOf: (map: MapNode, label: string) => Layer, read: ReadNode) {
 		this.#inventory = inventory;
-		this.#playbookFolder = playbookFolder;
 		this.#readFiles = readFiles;
 		this.#layerOf = layerOf;
 		this.#read = read;
@@ -40,6 +33,12 @@ export class InventoryLayers {
 		const whole = this.#whole.get(name) ?? this.#gather(name);
 		this.#whole.set(name, whole);
 		return whole;
+	}
+
+	/** Forgets what files say: those beside the playbook lie in this folder from now on. */
+	beginPlaybook(folder: string): void {
+		this.#playbookFolder = folder;
+		for (const known of [this.#byGroup, this.#byHost, this.#whole]) known.clear();
 	}
 
 	/** Hosts are in other groups than before. */

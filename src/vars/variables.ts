@@ -62,14 +62,15 @@ export class Variables {
 	readonly #prompted = new Dict();
 	/** What is known of no host. */
 	readonly #nobody: HostState;
-	readonly #magic: Layer;
+	#magic!: Layer;
+	#playbookFolder!: string;
 	/** The magic layers of a host, and of none. */
 	readonly #hostMagic = new Map<string | undefined, Layer>();
 	readonly #playMagic = new WeakMap<Play, {readonly hosts: PlayHosts; readonly layer: Layer}>();
 	readonly #extra: Layer;
 	readonly #promptedLayer = dictLayer('vars_prompt', this.#prompted);
-	readonly #places: PlaceLayers;
-	readonly #varsFiles: VarsFiles;
+	#places!: PlaceLayers;
+	#varsFiles!: VarsFiles;
 	readonly #inventoryLayers: InventoryLayers;
 	readonly #read = new Map<Node, Value>();
 	/** Counts changes; those of which it is not known whom they concern are remembered apart. */
@@ -80,26 +81,34 @@ export class Variables {
 
 	constructor(sources: VariableSources) {
 		this.#sources = sources;
-		this.#magic = runMagic(sources.facts);
 		this.#extra = dictLayer('extra vars', sources.extra);
 		this.#nobody = new HostState(sources.injectFacts);
-		this.#places = new PlaceLayers(sources.facts.playbookFolder, this.read);
 		this.#inventoryLayers = new InventoryLayers(
 			sources.inventory,
-			sources.facts.playbookFolder,
 			sources.readVarsFiles,
 			(map, label) => this.#places.of(map, label),
 			this.read,
 		);
+		this.beginPlaybook(sources.facts.playbookFolder);
+	}
+
+	/** Another playbook of the run: its folder has files of variables of its own; what hosts are known to be stays. */
+	beginPlaybook(folder: string): void {
+		if (folder === this.#playbookFolder) return;
+		this.#changedWidely();
+		this.#playbookFolder = folder;
+		this.#magic = runMagic({...this.#sources.facts, playbookFolder: folder});
+		this.#places = new PlaceLayers(folder, this.read);
+		this.#inventoryLayers.beginPlaybook(folder);
 		this.#varsFiles = new VarsFiles({
-			playbookFolder: sources.facts.playbookFolder,
+			playbookFolder: folder,
 			readFile: (path) => {
-				const map = sources.readVarsFile(path);
+				const map = this.#sources.readVarsFile(path);
 				return map && this.#places.of(map, 'vars_files');
 			},
 			read: this.read,
 			scope: (host, play, layers) => this.#varsFilesScope(host, play, layers),
-			warn: sources.warn,
+			warn: this.#sources.warn,
 		});
 	}
 
@@ -107,7 +116,7 @@ export class Variables {
 		return this.#sources.inventory;
 	}
 	get playbookFolder(): string {
-		return this.#sources.facts.playbookFolder;
+		return this.#playbookFolder;
 	}
 
 	get home(): string {
@@ -364,21 +373,38 @@ export class Variables {
 	}
 
 	addHost(name: string, groups: readonly string[], variables: Dict): void {
-		this.#changedWidely();
-		const host = this.inventory.addHost(name);
-		for (const group of groups) this.inventory.join(host, this.inventory.addGroup(group));
-		this.inventory.reconcile();
+		this.#regroup(() => {
+			const host = this.inventory.addHost(name);
+			for (const group of groups) this.inventory.join(host, this.inventory.addGroup(group));
+		});
 		this.#inventoryLayers.add(name, variables);
 	}
 	groupBy(name: string, group: string, parents: readonly string[]): void {
+		this.#regroup(() => {
+			const host = this.inventory.host(name);
+			if (!host) return;
+			const joined = this.inventory.addGroup(group);
+			for (const parent of parents) this.inventory.addChild(this.inventory.addGroup(parent), joined);
+			this.inventory.join(host, joined);
+		});
+	}
+
+	/** Changes of hosts and groups that tasks made: they hold when the inventory is read again. */
+	readonly #regroupings: (() => void)[] = [];
+	#regroup(change: () => void): void {
 		this.#changedWidely();
-		const host = this.inventory.host(name);
-		if (!host) return;
-		const joined = this.inventory.addGroup(group);
-		for (const parent of parents) this.inventory.addChild(this.inventory.addGroup(parent), joined);
-		this.inventory.join(host, joined);
+		this.#regroupings.push(change);
+		change();
 		this.inventory.reconcile();
 		this.#inventoryLayers.regroup();
+	}
+
+	/** The inventory was read again: what its sources and the files beside them say is asked for anew, what tasks added is added again. */
+	inventoryChanged(): void {
+		this.#changedWidely();
+		for (const change of this.#regroupings) change();
+		this.inventory.reconcile();
+		this.#inventoryLayers.beginPlaybook(this.#playbookFolder);
 	}
 
 	/** The hosts that a play's pattern means, within the limit, in inventory order. */

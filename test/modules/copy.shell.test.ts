@@ -153,6 +153,43 @@ runTable(copy, [
 		fails: 'Source DIR/b not found',
 	},
 	{
+		name: 'copies a folder of the host, following links, modes and all',
+		before:
+			'mkdir -p b/sub/deep; echo one >b/sub/file; chmod 640 b/sub/file; ln -s sub/file b/link; ln -s sub b/way; chmod 700 b/sub',
+		args: {dest: 'DIR/d', src: 'DIR/b', remote_src: true, local_follow: true},
+		after:
+			'test "$(cat d/b/sub/file d/b/link d/b/way/file | tr "\\n" " ")" = "one one one "; test ! -L d/b/link; test ! -L d/b/way; test -d d/b/sub/deep; test "$(stat -c %a d/b/sub/file)" = 640; test "$(stat -c %a d/b/sub)" = 700',
+		trips: 2,
+	},
+	{
+		name: 'copies what is in a folder of the host, links as they are',
+		before: 'mkdir -p b/sub; echo one >b/sub/file; ln -s sub/file b/link; ln -s nowhere b/lost',
+		args: {dest: 'DIR/d/', src: 'DIR/b/', remote_src: true, local_follow: false},
+		after: 'test "$(readlink d/link d/lost | tr "\\n" " ")" = "sub/file nowhere "; test "$(cat d/link)" = one',
+		trips: 2,
+	},
+	{
+		name: 'mends one file of a folder of the host and leaves what is beside it',
+		before: 'mkdir -p b d/b; echo one >b/x; echo two >b/y; echo one >d/b/x; echo other >d/b/y; echo own >d/b/z',
+		args: {dest: 'DIR/d', src: 'DIR/b', remote_src: true, local_follow: true},
+		after: 'test "$(cat d/b/x d/b/y d/b/z | tr "\\n" " ")" = "one two own "',
+		trips: 2,
+	},
+	{
+		name: 'finds a folder of the host copied',
+		before: 'mkdir -p b/sub d; echo one >b/sub/x; cp -R b d/b',
+		args: {dest: 'DIR/d', src: 'DIR/b', remote_src: true, local_follow: true},
+		changed: false,
+		trips: 2,
+	},
+	{
+		name: 'takes names in a folder of the host as they are',
+		before: `mkdir -p b; echo one >"b/-x $(touch pwned)"`,
+		args: {dest: 'DIR/d', src: 'DIR/b', remote_src: true, local_follow: true},
+		after: '! test -e pwned; test "$(cat d/b/-x*)" = one',
+		trips: 2,
+	},
+	{
 		name: 'copies a tree',
 		args: {dest: 'DIR/d', src: tree, mode: '0600'},
 		after:

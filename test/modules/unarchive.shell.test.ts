@@ -53,6 +53,26 @@ runTable(unarchive, [
 		trips,
 		fullHost: true,
 	},
+	{
+		name: 'unpacks what the host fetches',
+		before: packers['tar.gz'],
+		args: {src: 'file://DIR/x', dest: 'DIR/d', remote_src: true, validate_certs: true},
+		after: same,
+		trips,
+	},
+	{
+		name: 'finds everything unpacked that the host fetches',
+		before: `${packers.tar}; cp -a s/top d`,
+		args: {src: 'file://DIR/x', dest: 'DIR/d', remote_src: true, validate_certs: true},
+		changed: false,
+		trips,
+	},
+	{
+		name: 'says what could not be fetched',
+		before: 'mkdir d',
+		args: {src: 'file://DIR/no', dest: 'DIR/d', remote_src: true, validate_certs: true},
+		fails: /^Failure downloading file:.*\/no: .*No such file or directory$/,
+	},
 	{name: 'finds everything unpacked', before: `${packers.tar}; cp -a s/top d`, args: local(), changed: false, trips},
 	{
 		name: 'finds everything of the host unpacked',
@@ -117,7 +137,7 @@ runTable(unarchive, [
 		before: packers['tar.gz'],
 		args: local({list_files: true, include: ['top/a']}),
 		after: 'test -e d/top/a',
-		result: {files: ['top', 'top/a']},
+		result: {files: ['top/', 'top/a']},
 		trips,
 	},
 	{

@@ -17,6 +17,8 @@ export interface CheckSources {
 	readonly playbookFolder: string;
 	/** What gives names a value; undefined: names are not looked at. */
 	readonly names?: NameKnowledge;
+	/** Only what Playbill lacks is looked for. */
+	readonly onlyLacking?: boolean;
 	/** What is found are warnings (the task may never run) or errors. */
 	readonly severity: Diagnostic['severity'];
 }
@@ -24,16 +26,20 @@ export interface CheckSources {
 /**
  * Looks at all tasks that are known before the run for what would fail them whatever the host: arguments that their modules do not
  * take, templates that cannot be parsed, filters, tests and lookups that do not exist or get arguments they do not take, names that
- * nothing defines; in the playbook and in the template files it names. A template stands for any value.
+ * nothing defines; in the playbook and in the template files it names. A template stands for any value. What Playbill lacks is
+ * an error in any case.
  */
 export function checkTasks(plays: readonly Play[], sources: CheckSources): Diagnostic[] {
 	const tasks = plays.flatMap((play) =>
 		[...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers].flatMap(tasksIn),
 	);
+	if (sources.onlyLacking) return tasks.flatMap((task) => checkArguments(task, sources)).filter(({code}) => code === lacking);
 	const templates: KnownTemplates = new Map();
 	const names = sources.names && new NameCheck(sources.names);
 	return tasks.flatMap((task) => [...checkArguments(task, sources), ...checkTemplates(task, sources, templates, names)]);
 }
+
+const lacking = 'module/unsupported';
 
 function tasksIn(entry: Entry): Task[] {
 	return entry.kind === 'task' ? [entry] : [...entry.block, ...entry.rescue, ...entry.always].flatMap(tasksIn);
@@ -47,7 +53,10 @@ function checkArguments(task: Task, sources: CheckSources): Diagnostic[] {
 	const hasDefaults = accumulated(task, 'module_defaults').length > 0;
 	return problems
 		.filter(({code}) => !(hasDefaults && code === 'module/missing-argument'))
-		.flatMap((problem) => argumentDiagnostics(task, {...problem, message: hide(problem.message, noLogValues)}, sources.severity))
+		.flatMap((problem) => {
+			const severity = problem.code === lacking ? 'error' : sources.severity;
+			return argumentDiagnostics(task, {...problem, message: hide(problem.message, noLogValues)}, severity);
+		})
 		.map((one) => ({...one, message: hide(one.message, noLogValues)}));
 }
 

@@ -2,7 +2,7 @@ import type {Response} from '../../connection/connection.js';
 import {type Kind, ModuleFailure, type Read} from '../contract.js';
 import {type PathState, pathKind} from '../kinds/path.js';
 import {parseStatus} from '../kinds/path-status.js';
-import {unpackArchive} from './unpack-script.js';
+import {archiveScript} from './host-source.js';
 
 /** An archive of the host against the folder that it is unpacked into. */
 export interface HostArchive {
@@ -22,7 +22,7 @@ export const archiveKind: Kind<HostArchive> = {
 	probe: ([read]) => {
 		const [src = '', dest = '', count = '0', ...words] = read!.key.split('\0');
 		return {
-			script: unpackArchive,
+			...archiveScript(src, read!.wants?.['trusting'] !== true),
 			args: ['look', src, dest, count, ...words],
 			parse: (response) => [parseArchive(response, dest)],
 		};
@@ -39,8 +39,10 @@ export function readArchive(
 	dest: string,
 	tarWords: readonly string[],
 	zipWords: readonly string[],
+	validateCerts: boolean,
 ): Read<HostArchive> {
-	return {kind: archiveKind, key: [src, dest, String(tarWords.length), ...tarWords, ...zipWords].join('\0')};
+	const key = [src, dest, String(tarWords.length), ...tarWords, ...zipWords].join('\0');
+	return {kind: archiveKind, key, ...(validateCerts ? {} : {wants: {trusting: true}})};
 }
 
 function parseArchive({stdout, stderr, status}: Response, dest: string): HostArchive {

@@ -14,7 +14,7 @@ export const urlArguments = {
 	force_basic_auth: {type: 'bool', default: false, description: 'Send the password with the first request; it always is.'},
 	client_cert: {type: 'path', description: "The client's certificate."},
 	client_key: {type: 'path', description: "The key of the client's certificate."},
-	use_gssapi: {type: 'bool', default: false, description: 'Authenticate by GSSAPI.'},
+	use_gssapi: {offered: [false], type: 'bool', default: false, description: 'Authenticate by GSSAPI.'},
 } as const satisfies ArgumentSpecs;
 
 export type UrlArguments = {
@@ -38,8 +38,6 @@ export type UrlArguments = {
 
 /** The stdin of the download script: the URL, lines for curl, and lines for wget. `since`: seconds; only what is newer is wanted. */
 export function requestText(args: UrlArguments, url: string, since?: number): string {
-	if (args.use_gssapi) throw new ModuleFailure('the argument use_gssapi is not offered by Playbill');
-	if (args.unredirected_headers?.length) throw new ModuleFailure('the argument unredirected_headers is not offered by Playbill');
 	if (/[\n\r\0]/.test(url)) throw new ModuleFailure(`unknown url type: ${url}`);
 	const headers = headersOf(args, since);
 	const timeout = args.timeout ?? 10;

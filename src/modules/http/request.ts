@@ -28,7 +28,6 @@ export interface RequestArguments {
 
 /** The body as it is sent; undefined for none. */
 export function bodyText({body, body_format: format}: RequestArguments): string | undefined {
-	if (format === 'form-multipart') throw new ModuleFailure('body_format form-multipart is not offered by Playbill');
 	if (format === 'json') return typeof body === 'string' ? body : toJson(body ?? null);
 	if (body === undefined || body === null) return undefined;
 	if (format === 'form-urlencoded' && typeof body !== 'string') return formText(body);

@@ -13,7 +13,7 @@ export const fileArguments = {
 	serole: {type: 'str', description: 'The role of the SELinux context.'},
 	setype: {type: 'str', description: 'The type of the SELinux context.'},
 	selevel: {type: 'str', description: 'The level of the SELinux context.'},
-	attributes: {type: 'str', aliases: ['attr'], description: 'The attributes as chattr takes them.'},
+	attributes: {offered: [], type: 'str', aliases: ['attr'], description: 'The attributes as chattr takes them.'},
 	unsafe_writes: {
 		type: 'bool',
 		default: false,
@@ -30,7 +30,7 @@ export type FileArguments = {
 };
 
 /** Arguments that are known and not offered; a task that gives one fails rather than going on without it. */
-const refused = ['seuser', 'serole', 'setype', 'selevel', 'attributes'] as const;
+const refused = ['seuser', 'serole', 'setype', 'selevel'] as const;
 
 /** The state with the mode, owner and group that the arguments ask for. Symbolic modes start from the mode in `state`. */
 export function withAttributes({mode, owner, group, ...rest}: FileArguments, state: PathState): PathState {
