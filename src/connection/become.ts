@@ -1,19 +1,26 @@
 import {randomBytes} from 'node:crypto';
+import {commandOf, explain, onTerminal} from './become-command.js';
 import type {Channel} from './channel.js';
 import {type Become, BecomeError, UnreachableError} from './contract.js';
-import {quote, splitWords} from './quote.js';
 
 /**
  * Turns the fresh shell of a channel into a shell of another user, by sudo, su or doas. The password is written only when it is asked for,
- * and to stdin. Throws `BecomeError` in Ansible's sentences (plugins/become, `get_option('prompt')` and `check_*_password`), `UnreachableError` when the connection ends.
+ * and to stdin. `terminal`: the program is given one to ask on, as doas and some hosts' sudo and su demand; the shell that it starts has none.
+ * Throws `BecomeError` in Ansible's sentences (plugins/become, `get_option('prompt')` and `check_*_password`), `NeedsTerminal`,
+ * `UnreachableError` when the connection ends.
  */
-export function becomeOther(channel: Channel, become: Become, shell: string, timeout: number): Promise<void> {
-	const success = `pb${randomBytes(8).toString('hex')}`;
+export function becomeOther(channel: Channel, become: Become, shell: string, timeout: number, terminal: boolean): Promise<void> {
+	const [success, quiet, over] = ['s', 'q', 'o'].map((letter) => `pb${letter}${randomBytes(8).toString('hex')}`) as [
+		string,
+		string,
+		string,
+	];
 	const prompt = `[${become.method} by playbill, ${randomBytes(8).toString('hex')}] password:`;
 	const {method, password} = become;
 	let out = '';
 	let err = '';
 	let answered = false;
+	let succeeded = false;
 	let silence: NodeJS.Timeout | undefined;
 
 	return new Promise((resolve, reject) => {
@@ -23,9 +30,16 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		);
 		const onOut = (chunk: Buffer) => {
 			out = (out + chunk.toString('utf8')).slice(-KEPT);
-			if (!out.includes(`${success}\n`)) return look();
-			detach();
-			resolve();
+			if (succeeded) {
+				// By then all that the terminal had to say has come, which must not be taken for a script's output.
+				if (out.includes(quiet)) done();
+			} else if (!out.includes(`${success}\n`)) look();
+			else if (!terminal) done();
+			else {
+				succeeded = true;
+				clearTimeout(silence);
+				channel.stdin.write(answered ? 'go\n' : '\ngo\n');
+			}
 		};
 		const onErr = (chunk: Buffer) => {
 			err = (err + chunk.toString('utf8')).slice(-KEPT);
@@ -33,9 +47,10 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		};
 		function look(): void {
 			clearTimeout(silence);
-			if (method === 'sudo' && err.includes(prompt)) asked();
-			// Other programs ask in the host's language. What ends with a colon and goes on is a message in pieces.
-			else if (method !== 'sudo' && (/[:：] ?$/.test(err) || /[:：] ?$/.test(out))) silence = setTimeout(asked, SILENCE);
+			if (terminal && out.includes(over)) fail(new BecomeError(explain(become, answered, said())));
+			else if (method === 'sudo' && (err.includes(prompt) || out.includes(prompt))) asked();
+			// Other programs ask in the host's language, and so does sudo where PAM words the question. What ends with a colon and goes on is a message in pieces.
+			else if (/[:：] ?$/.test(err) || /[:：] ?$/.test(out)) silence = setTimeout(asked, SILENCE);
 		}
 		function asked(): void {
 			if (password === undefined) fail(new BecomeError(`Missing ${method} password`));
@@ -45,6 +60,10 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 				out = err = '';
 				channel.stdin.write(`${password}\n`);
 			}
+		}
+		function done(): void {
+			detach();
+			resolve();
 		}
 		function detach(): void {
 			clearTimeout(timer);
@@ -59,7 +78,7 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		}
 		function said(): string {
 			return [err, out]
-				.map((text) => text.replaceAll(prompt, '').trim())
+				.map((text) => text.replaceAll(prompt, '').replaceAll(over, '').trim())
 				.filter(Boolean)
 				.join('\n');
 		}
@@ -68,44 +87,22 @@ export function becomeOther(channel: Channel, become: Become, shell: string, tim
 		channel.stdin.on('error', () => {});
 		void channel.closed.then((reason) => {
 			if (reason) fail(new UnreachableError(reason));
+			else if (!terminal && demandsTerminal.test(said())) fail(new NeedsTerminal());
 			else fail(new BecomeError(explain(become, answered, said())));
 		});
-		channel.stdin.write(`exec ${commandOf(become, shell, prompt, success)}\n`);
+		const command = commandOf(become, shell, prompt, success, terminal ? quiet : undefined);
+		channel.stdin.write(terminal ? onTerminal(command, over) : `${command}\n`);
 	});
 }
+
+/** The program asks on a terminal only. */
+export class NeedsTerminal extends Error {}
+
+const demandsTerminal =
+	/must be run from a terminal|standard in must be a tty|you must have a tty|a terminal is required|a tty is required/i;
 
 /** How much of what the program says is kept for the message. */
 const KEPT = 4096;
 
 /** How long nothing more comes after a question, in milliseconds. */
 const SILENCE = 200;
-
-/** The line that replaces the fresh shell. It says that it succeeded before it becomes the shell that is kept. */
-function commandOf(become: Become, shell: string, prompt: string, success: string): string {
-	const {method, user, password} = become;
-	const then = `echo ${success}; exec ${quote(shell)}`;
-	const command = [quote(shell), '-c', quote(then)].join(' ');
-	const program = quote(become.exe ?? method);
-	const flags = splitWords(become.flags ?? (method === 'sudo' ? '-H' : ''));
-	const words = (list: readonly string[]) => list.map(quote).join(' ');
-	switch (method) {
-		case 'sudo': {
-			const own = flags.filter((flag) => flag !== '-n' && flag !== '-S');
-			const asking = password === undefined ? ['-n'] : ['-S', '-p', prompt];
-			return `${program} ${words([...own, ...asking, '-u', user])} ${command}`;
-		}
-		case 'su':
-			return `${program} ${words([...flags, user, '-c', command])}`;
-		case 'doas':
-			return `${program} ${words([...flags.filter((flag) => flag !== '-n'), '-n', '-u', user])} ${command}`;
-	}
-}
-
-function explain({method, user, password}: Become, answered: boolean, said: string): string {
-	if (method === 'doas' && password !== undefined && /auth|password|tty/i.test(said)) {
-		return 'doas asks for its password on a terminal only, which is not offered: permit the user with nopass, or use sudo or su';
-	}
-	if (/a password is required|authorization required/i.test(said)) return `Missing ${method} password`;
-	if (answered && !/not allowed|not in the sudoers|may not run/i.test(said)) return `Incorrect ${method} password`;
-	return `could not become ${user} by ${method}: ${said || 'it ended without a word'}`;
-}

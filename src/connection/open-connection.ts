@@ -74,15 +74,23 @@ class HostConnection implements Connection {
 		await (await this.#transport?.catch(() => undefined))?.close();
 	}
 
-	async #openShell(become: Become | undefined): Promise<FramedShell> {
+	async #openShell(
+		become: Become | undefined,
+		terminal = become?.method === 'doas' && become.password !== undefined,
+	): Promise<FramedShell> {
 		const transport = await this.#alive();
 		const {connectTimeout, name} = this.#target;
 		const late = () => new UnreachableError(`${name} did not open a shell within ${connectTimeout / 1000} seconds`);
 		const channel = await deadline(connectTimeout, transport.open(), late);
 		try {
 			if (become) {
-				const {becomeOther} = await import('./become.js');
-				await becomeOther(channel, become, this.#shellPath, connectTimeout);
+				const {becomeOther, NeedsTerminal} = await import('./become.js');
+				try {
+					await becomeOther(channel, become, this.#shellPath, connectTimeout, terminal);
+				} catch (error) {
+					if (error instanceof NeedsTerminal) return await this.#openShell(become, true);
+					throw error;
+				}
 			}
 			const shell = new FramedShell(channel, {
 				interrupt: (pid) => this.#aside(become, {script: endBelow, args: [String(pid)]}),
