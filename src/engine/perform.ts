@@ -145,7 +145,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	};
 }
 
-/** Reads what is not known yet, and lays the forecast over it. */
+/** Reads what is not known yet; in check mode with the forecast laid over it. What is really done must not rest on what is only foretold. */
 async function inspect(reads: Reads, host: PerformHost, options: PerformOptions): Promise<States> {
 	const names = Object.keys(reads);
 	const asked = asRead(Object.values(reads), options.diff);
@@ -156,7 +156,8 @@ async function inspect(reads: Reads, host: PerformHost, options: PerformOptions)
 	const actual = await readings.states(view, asked, async () =>
 		remaining === undefined ? ((await coming?.(view.key)) ?? []) : [],
 	);
-	return Object.fromEntries(names.map((name, index) => [name, host.forecast.overlay(actual[index], asked[index]!)]));
+	const seen = (index: number) => (options.check ? host.forecast.overlay(actual[index], asked[index]!) : actual[index]);
+	return Object.fromEntries(names.map((name, index) => [name, seen(index)]));
 }
 
 /** The readings as they are made when their differences are shown. */
