@@ -82,20 +82,23 @@ function lasting(value: unknown): string {
 	return pythonRepr(value as Value).replace(/\.playbill-\d+/g, '.playbill-N');
 }
 
-test.serial('random plays come to the same whether or not hosts go ahead and tasks are read for together', async (t) => {
-	t.timeout(30 * 60_000);
-	for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-		const play = randomPlay(seed);
-		const [first, ...others] = Object.entries(ways);
-		const expected = await run(play, first![1]);
-		t.regex(expected, /^TASK /m, `seed ${seed} is a play that runs`);
-		for (const [name, way] of others) {
-			const got = await run(play, way);
-			if (got !== expected) t.log(`seed ${seed}, ${name}\n${play}`);
-			t.is(got, expected, `seed ${seed}: ${name}`);
-		}
-	}
-});
+for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+	test.serial(
+		`random play ${seed} comes to the same whether or not hosts go ahead and tasks are read for together`,
+		async (t) => {
+			t.timeout(10 * 60_000);
+			const play = randomPlay(seed);
+			const [first, ...others] = Object.entries(ways);
+			const expected = await run(play, first![1]);
+			t.regex(expected, /^TASK /m, 'it runs');
+			for (const [name, way] of others) {
+				const got = await run(play, way);
+				if (got !== expected) t.log(play);
+				t.is(got, expected, name);
+			}
+		},
+	);
+}
 
 test.serial('the search finds readings that are believed too long', async (t) => {
 	const forget = Readings.prototype.forget;
