@@ -1,5 +1,6 @@
 // npm test: lint, types, vectors (of templates), unit, shells (scripts and modules in each shell, locally and over a loopback sshd), semantics, lab, in that order; prints what each step came to and the closing line `N passed, N failed`.
-// Steps can be named: `npm test -- lint unit`.
+// Steps can be named: `npm test -- lint unit`. `npm run test:long` takes the long ones: random (plays), faults (lost connections), hostile (templates),
+// fuzz (expressions in real Ansible too, whose Python the variable PYTHON names).
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -33,10 +34,10 @@ async function check(command, args) {
 }
 
 /** A step whose tests report in TAP. Failures are shown whole. */
-async function tap(command, args) {
+async function tap(command, args, more = {}) {
 	const built = await run(bin('tsc'), ['-p', 'tsconfig.unit.json'], {quiet: true});
 	if (built.status !== 0) process.stdout.write(built.text);
-	const environment = {PLAYBILL_COMPILED: '1'};
+	const environment = {PLAYBILL_COMPILED: '1', ...more};
 	const {status, text} = await run(command, args, {quiet: true, environment});
 	const lines = text.split('\n');
 	const skipped = lines.filter((line) => /^ok .*# SKIP/i.test(line)).map((line) => line.replace(/^ok \d+ - /, ''));
@@ -82,18 +83,30 @@ const steps = {
 	lint: () => check(bin('biome'), ['ci', '--error-on-warnings', '.']),
 	types: () => check(bin('tsc'), ['-p', 'tsconfig.json']),
 	vectors: () => vectors(),
-	unit: () => tap(bin('ava'), ['--tap', 'test/**/*.test.ts', '!test/**/*.shell.test.ts']),
+	unit: () => tap(bin('ava'), ['--tap', 'test/**/*.test.ts', '!test/**/*.{shell,long}.test.ts']),
 	shells: () => tap(bin('ava'), ['--tap', 'test/**/*.shell.test.ts']),
 	semantics: () => script('node', ['scripts/semantics.mjs']),
 	lab: () => script('sh', ['lab/test']),
 };
+const longSteps = {
+	random: () => tap(bin('ava'), ['--tap', 'test/engine/equivalence.shell.test.ts'], {PLAYBILL_PLAYS: '200', PLAYBILL_SEED: '1000'}),
+	faults: () => tap(bin('ava'), ['--tap', 'test/connection/lost-step.shell.test.ts', 'test/**/*.long.test.ts']),
+	hostile: () => script('node', ['scripts/hostile.mjs']),
+	fuzz: () => fuzz(),
+};
+
+/** Random expressions, where there is a Python with ansible-core to compare with. */
+function fuzz() {
+	if (process.env.PYTHON) return check('node', ['scripts/fuzz/run.mjs']);
+	return {passed: 0, failed: 0, skipped: ['random expressions: PYTHON names no Python with ansible-core']};
+}
 
 for (const script of ['scripts/ready', 'scripts/tools'])
 	if (spawnSync('sh', [script], {stdio: 'inherit'}).status !== 0) process.exit(1);
 const named = process.argv.slice(2);
 for (const name of named) {
-	if (name in steps) continue;
-	console.error(`there is no step ${name}; the steps are ${Object.keys(steps).join(', ')}`);
+	if (name in steps || name in longSteps) continue;
+	console.error(`there is no step ${name}; the steps are ${[...Object.keys(steps), ...Object.keys(longSteps)].join(', ')}`);
 	process.exit(2);
 }
 const total = {passed: 0, failed: 0, skipped: []};
@@ -101,7 +114,7 @@ for (const name of named.length > 0 ? named : Object.keys(steps)) {
 	if (name === 'lab' && !existsSync('lab/test')) continue;
 	console.log(`== ${name}`);
 	const started = Date.now();
-	const {passed, failed, skipped} = await steps[name]();
+	const {passed, failed, skipped} = await (steps[name] ?? longSteps[name])();
 	console.log(
 		`== ${name}: ${passed} passed, ${failed} failed${skipped.length ? `, ${skipped.length} skipped` : ''} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
 	);
