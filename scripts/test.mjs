@@ -89,7 +89,8 @@ const steps = {
 	lab: () => script('sh', ['lab/test']),
 };
 const longSteps = {
-	random: () => tap(bin('ava'), ['--tap', 'test/engine/equivalence.shell.test.ts'], {PLAYBILL_PLAYS: '200', PLAYBILL_SEED: '1000'}),
+	random: () =>
+		tap(bin('ava'), ['--tap', 'test/engine/equivalence.shell.test.ts'], {PLAYBILL_PLAYS: '200', PLAYBILL_SEED: '1000'}),
 	faults: () => tap(bin('ava'), ['--tap', 'test/connection/lost-step.shell.test.ts', 'test/**/*.long.test.ts']),
 	hostile: () => script('node', ['scripts/hostile.mjs']),
 	fuzz: () => fuzz(),
