@@ -4,7 +4,7 @@
  * Needs what the lab needs: root on Debian 12. Everything runs in a network of its own and ends with it.
  */
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdirSync} from 'node:fs';
+import {cpSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {compare, type Terms} from './compare.js';
 import {growthInHosts, growthInTasks} from './growth.js';
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 	const wanted = measurements.filter(({name}) => options.names.length === 0 || options.names.includes(name));
 	if (!process.env['LAB_STATE']) return enterLab();
 	const paths: Paths = {root, cache: join(root, '.cache/bench'), state: process.env['LAB_STATE']};
-	mkdirSync(paths.cache, {recursive: true});
+	keepProgram(paths);
 	const tools = toolsOf(paths).filter(({name}) => options.only.length === 0 || options.only.includes(name));
 	if (tools.some(({isInRoot}) => isInRoot)) execFileSync(join(root, 'bench/install-rivals'), {stdio: 'inherit'});
 	const say = (line: string) => console.log(line);
@@ -76,6 +76,13 @@ async function main(): Promise<void> {
 		writeResults(results, {...readResults(results), [measurement.name]: section});
 		writePage(root);
 	}
+}
+
+/** The program is measured as it is built now, whatever is built while it is measured. */
+function keepProgram({cache}: Paths): void {
+	const kept = join(cache, 'program');
+	rmSync(kept, {recursive: true, force: true});
+	for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(kept, part), {recursive: true});
 }
 
 /** Starts anew in a network of its own, where the lab meets no other. */

@@ -21,6 +21,7 @@ export interface Tool {
 /** Playbill, and its rivals as bench/install-rivals installs them. */
 export function toolsOf(paths: Paths): readonly Tool[] {
 	const rivals = join(paths.cache, 'rivals');
+	const playbill = join(paths.cache, 'program/bin/playbill.js');
 	const program = (rival: string, name: string) => join(rivals, rival, 'bin', name);
 	const forks = ({ini, count}: Inventory) => ['-i', ini, '-f', String(count)];
 	const pipelining = {ANSIBLE_PIPELINING: '1'};
@@ -28,10 +29,10 @@ export function toolsOf(paths: Paths): readonly Tool[] {
 		{
 			name: 'playbill',
 			title: 'Playbill',
-			command: (inventory) => [process.execPath, join(paths.root, 'bin/playbill.js'), 'run', ...forks(inventory), 'site.yml'],
+			command: (inventory) => [process.execPath, playbill, 'run', ...forks(inventory), 'site.yml'],
 			isInRoot: false,
 			changes: recapChanges,
-			version: () => `${say(process.execPath, join(paths.root, 'bin/playbill.js'), '--version').replace('playbill ', '')}`,
+			version: () => say(process.execPath, playbill, '--version').replace('playbill ', ''),
 		},
 		{
 			name: 'ansible',
