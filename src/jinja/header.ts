@@ -31,7 +31,7 @@ const variants = new Map<string, Syntax>();
 
 /** The syntax with some options changed; equal ones are the same object, so that compiled templates are found again. */
 export function withChanges(syntax: Syntax, changes: Readonly<Record<string, unknown>>): Syntax {
-	if (!Object.keys(changes).length) return syntax;
+	if (Object.keys(changes).every((name) => changes[name] === syntax[name as keyof Syntax])) return syntax;
 	const changed = {...syntax, ...changes} as Syntax;
 	if (
 		changed.block_start_string === changed.variable_start_string ||
