@@ -44,7 +44,7 @@ pb_a() {
 }
 pb_i() {
 	set -- \${1##*') '}
-	pb_j=\${20}
+	case $1 in Z | X) pb_j=dead;; *) pb_j=\${20};; esac
 }
 pb_u() (
 	cd "$pb_d" || exit
@@ -85,7 +85,7 @@ export const findOutcome = sh`
 	begun_at() { # sets at to the time when a process began, given its line of /proc
 		# shellcheck disable=SC2086 # fields
 		set -- \${1##*') '}
-		at=\${20-}
+		case \${1-} in Z | X) at=dead ;; *) at=\${20-} ;; esac # a dead one may lie unburied
 	}
 	begun_at "$line"
 	start=$at

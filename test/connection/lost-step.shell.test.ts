@@ -12,6 +12,7 @@ import {
 	type Shell,
 	sh,
 } from '../../src/connection/connection.js';
+import {findOutcome} from '../../src/connection/kept-outcome.js';
 import {presentShells} from './shells.js';
 import {type Sshd, sshdMissing, startSshd} from './sshd.js';
 import {startProxy, type TcpProxy} from './tcp-proxy.js';
@@ -160,6 +161,25 @@ else {
 		const error = await t.throwsAsync(running, {instanceOf: LostConnectionError});
 		t.regex(error!.message, /^unknown, connection lost: a step was running, and it ended without a status/);
 		t.is((await shell.run({script: lines, args: [mark]})).stdout.toString(), '1\n');
+	});
+
+	lost('a dead shell that nobody has buried is dead', async (t, {shell, kept}) => {
+		const zombie = sh`
+			# leaves a process that nobody waits for; prints its line of /proc while it lived
+			sh -c 'sleep 0.3 & read -r line <"/proc/$!/stat"; echo "$! $line"; exec sleep 20 >/dev/null 2>&1' &
+			sleep 1
+		`;
+		const {stdout} = await shell.run({script: zombie});
+		const folder = join(kept, '.playbill-dead');
+		execFileSync('mkdir', [folder]);
+		writeFileSync(join(folder, 'shell'), stdout);
+		writeFileSync(join(folder, 'ends'), '1 begins\n');
+		t.regex(readFileSync(`/proc/${stdout.toString().split(' ')[0]}/stat`, 'utf8'), /\) Z /);
+		const answer = await shell.run({script: findOutcome, args: ['dead', '1'], deadline: 10_000});
+		t.is(answer.stdout.toString(), 'gone\n');
+		execFileSync('touch', ['-d', '20 minutes ago', folder]);
+		await shell.run({script: lines, args: ['/dev/null'], changes: true});
+		t.false(existsSync(folder));
 	});
 
 	lost('where nothing can be kept it is unknown', async (t, {shell, proxy, mark, sign, kept}) => {
