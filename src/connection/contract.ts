@@ -48,8 +48,11 @@ export interface Shell {
 
 /** A host's connection. Opened once, kept for the run. */
 export interface Connection {
-	/** The framed shell as the connection's own user, or as another; opened at first use and kept. */
-	shell(become?: Become): Promise<Shell>;
+	/**
+	 * The framed shell as the connection's own user, or as another; opened at first use and kept. `lane` numbers further shells of the same user, for
+	 * what shall run beside a long step. Eight are open at most: then the one that was not used for the longest time goes, or one is waited for.
+	 */
+	shell(become?: Become, lane?: number): Promise<Shell>;
 	/** A TCP stream from the host's network position (ssh: direct-tcpip), for hosts without a client of their own. */
 	dial(host: string, port: number): Promise<Duplex>;
 	/** Forgets the shells (after changes of users, groups, limits); the next request opens new ones. */

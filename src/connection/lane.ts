@@ -17,6 +17,10 @@ export class Lane implements Shell {
 	#search: Promise<unknown> | undefined;
 	/** Folders of outcomes that framed shells left when they were lost. */
 	readonly #left: string[] = [];
+	/** The requests that are not answered yet. */
+	readonly #running = new Set<Promise<unknown>>();
+	/** When it was last used, in milliseconds of this process. */
+	lastUsed = performance.now();
 
 	constructor(open: () => Promise<FramedShell>, log: (line: string) => void) {
 		this.#open = open;
@@ -32,12 +36,35 @@ export class Lane implements Shell {
 				this.#drop(opening);
 				throw error;
 			});
+			this.lastUsed = performance.now();
 			if (shell.alive) return shell;
 			if (this.#drop(opening) && shell.keptFolder) this.#left.push(shell.keptFolder);
 		}
 	}
 
-	async run(request: Request): Promise<Response> {
+	/** Whether something runs in it. */
+	get busy(): boolean {
+		return this.#running.size > 0;
+	}
+
+	/** Resolves when one of the requests that run is answered. */
+	async idle(): Promise<void> {
+		await Promise.race([...this.#running]).catch(() => {});
+	}
+
+	run(request: Request): Promise<Response> {
+		this.lastUsed = performance.now();
+		const running = this.#run(request);
+		this.#running.add(running);
+		const ended = () => {
+			this.#running.delete(running);
+			this.lastUsed = performance.now();
+		};
+		running.then(ended, ended);
+		return running;
+	}
+
+	async #run(request: Request): Promise<Response> {
 		const started = performance.now();
 		for (let attempt = 0; ; attempt++) {
 			while (this.#search) await this.#search;

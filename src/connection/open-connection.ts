@@ -6,6 +6,7 @@ import {FramedShell} from './framed-shell.js';
 import {followOutput} from './kept-outcome.js';
 import {Lane} from './lane.js';
 import {deadline} from './promises.js';
+import {Sessions} from './sessions.js';
 import {ShellGone} from './shell-gone.js';
 
 /**
@@ -25,6 +26,8 @@ class HostConnection implements Connection {
 	readonly #target: Target;
 	readonly #settings: ConnectionSettings;
 	readonly #lanes = new Map<string, Lane>();
+	readonly #sessions = new Sessions();
+	#following = false;
 	#transport: Promise<Transport> | undefined;
 	#closing = false;
 	#closed = false;
@@ -41,20 +44,23 @@ class HostConnection implements Connection {
 		await this.#transport;
 	}
 
-	async shell(become?: Become): Promise<Lane> {
-		const key = become ? JSON.stringify([become.method, become.user, become.flags, become.exe, become.password]) : '';
-		let lane = this.#lanes.get(key);
-		if (!lane) {
-			lane = new Lane(
-				async () => {
-					if (this.#closing) throw new UnreachableError('the connection was closed');
-					return this.#openShell(become);
-				},
-				(line) => this.#settings.log?.(`<${this.#target.name}> ${line}`, 1),
-			);
-			this.#lanes.set(key, lane);
-		}
+	async shell(become?: Become, number = 0): Promise<Lane> {
+		const who = become && [become.method, become.user, become.flags, become.exe, become.password];
+		const key = JSON.stringify([number, who]);
+		const lane = this.#lanes.get(key) ?? this.#makeLane(become);
+		this.#lanes.set(key, lane);
 		await lane.ready();
+		return lane;
+	}
+
+	#makeLane(become: Become | undefined): Lane {
+		const lane: Lane = new Lane(
+			async () => {
+				if (this.#closing) throw new UnreachableError('the connection was closed');
+				return this.#sessions.open(lane, () => this.#openShell(become));
+			},
+			(line) => this.#settings.log?.(`<${this.#target.name}> ${line}`, 1),
+		);
 		return lane;
 	}
 
@@ -97,7 +103,7 @@ class HostConnection implements Connection {
 				...(transport.losable
 					? {
 							follow: ({folder, step}, onLine) =>
-								this.#aside(become, {script: followOutput, args: [folder, String(step)], onLine}),
+								this.#follow(become, {script: followOutput, args: [folder, String(step)], onLine}),
 						}
 					: {}),
 				countTrip: () => {
@@ -112,6 +118,17 @@ class HostConnection implements Connection {
 		} catch (error) {
 			channel.destroy();
 			throw error;
+		}
+	}
+
+	/** Shows what one step writes; a second one that runs at the same time is told at its end, so that a session is left to end it with. */
+	async #follow(become: Become | undefined, request: Request): Promise<void> {
+		if (this.#following) return;
+		this.#following = true;
+		try {
+			await this.#aside(become, request);
+		} finally {
+			this.#following = false;
 		}
 	}
 

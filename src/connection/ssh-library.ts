@@ -6,6 +6,7 @@ import {resolvers} from './promises.js';
 import {proxyStream} from './proxy-command.js';
 import {quote} from './quote.js';
 import {memoryOf} from './run-memory.js';
+import {SessionRefused} from './sessions.js';
 import {DroppedError, logIn} from './ssh-login.js';
 import {parseJump, type SshName, type SshOptions, sshOptions} from './ssh-options.js';
 
@@ -101,7 +102,8 @@ function transportOver(client: Client, shell: string, end: () => void): Transpor
 		async open() {
 			const stream = await new Promise<ClientChannel>((resolve, reject) => {
 				const command = `exec ${/^[\w./-]+$/.test(shell) ? shell : quote(shell)}`;
-				client.exec(command, (error, channel) => (error ? reject(unopened(error)) : resolve(channel)));
+				if (dead) throw new UnreachableError(LOST);
+				client.exec(command, (error, channel) => (error ? reject(unopened(error, dead)) : resolve(channel)));
 			});
 			return channelOver(stream, lost);
 		},
@@ -153,6 +155,7 @@ function forward(client: Client, host: string, port: number): Promise<Duplex> {
 	});
 }
 
-function unopened(error: Error): UnreachableError {
-	return new UnreachableError(`the host opened no further session (sshd's MaxSessions may be reached): ${error.message}`, error);
+function unopened(error: Error, dead: boolean): UnreachableError {
+	if (dead || !/open failure/i.test(error.message)) return new UnreachableError(LOST, error);
+	return new SessionRefused(`the host opened no further session (sshd's MaxSessions may be reached): ${error.message}`, error);
 }
