@@ -18,6 +18,7 @@ export {
 export {MarkerUsed, PythonError, type PythonErrorType, typeError, UnknownUsed, valueError} from './fault.js';
 export {type NodeOptions, nodeToValue} from './from-node.js';
 export {globalNames} from './globals.js';
+export {checkItems, checkLength} from './limits.js';
 export {reveal} from './plugin-call.js';
 export {hide} from './python/attribute.js';
 export {compare, contains, isTruthy, pythonEquals, textOf} from './python/compare.js';

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import {Dict, isTruthy, pythonRepr, pythonStr, Tuple, type Value} from '../jinja/jinja.js';
+import {checkItems, Dict, isTruthy, pythonRepr, pythonStr, Tuple, type Value} from '../jinja/jinja.js';
 import {type Lookup, lookupFault} from './context.js';
 
 /** The elements of lists among the terms, one level deep, and the other terms. */
@@ -25,6 +25,7 @@ export const indexedItems: Lookup = (terms) => flatten(terms).map((item, index) 
 export const nested: Lookup = (terms) => {
 	if (terms.length === 0) throw lookupFault('with_nested requires at least one element in the nested list');
 	const [first, ...others] = terms.map(elementsOf);
+	checkItems([first!, ...others].reduce((size, one) => size * one.length, 1));
 	let rows: readonly Value[] = first!;
 	for (const other of others) rows = rows.flatMap((row) => other.map((item) => flatten([row, item])));
 	return rows.map((row) => flatten(elementsOf(row)));
@@ -35,6 +36,7 @@ export const together: Lookup = (terms) => {
 	if (terms.length === 0) throw lookupFault('with_together requires at least one element in each list');
 	const lists = terms.map(elementsOf);
 	const length = Math.max(...lists.map((one) => one.length));
+	checkItems(length * lists.length);
 	return Array.from({length}, (_, index) => flatten(lists.map((one) => one[index] ?? null)));
 };
 

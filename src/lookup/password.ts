@@ -1,6 +1,6 @@
 import {closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {drawCharacters, passwordHash, pythonStr, type Value} from '../jinja/jinja.js';
+import {checkLength, drawCharacters, passwordHash, pythonStr, type Value} from '../jinja/jinja.js';
 import {integerOption, type Lookup, type LookupContext, type LookupOptions, lookupFault, textTerm} from './context.js';
 import {splitKeyValues} from './key-values.js';
 
@@ -77,6 +77,7 @@ function splitChars(text: string): string[] {
 }
 
 function draw(length: number, characters: string, seed: Value = null): string {
+	checkLength(length);
 	if (characters === '') throw lookupFault('no characters are left to draw a password from');
 	return drawCharacters(length, characters, seed);
 }

@@ -1,4 +1,4 @@
-import {pythonStr} from '../jinja/jinja.js';
+import {checkItems, checkLength, pythonStr} from '../jinja/jinja.js';
 import {type Lookup, type LookupOptions, lookupFault, textTerm} from './context.js';
 import {splitKeyValues} from './key-values.js';
 
@@ -66,6 +66,7 @@ function count(settings: Settings): string[] {
 	if (stride < 0 && end > start) throw lookupFault("to count forward don't make stride negative");
 	if (stride === 0) return [];
 	if (format.split('%').length !== 2) throw lookupFault(`bad formatting string: ${format}`);
+	checkItems(Math.floor((end - start) / stride) + 1);
 	const results: string[] = [];
 	for (let value = start; stride > 0 ? value <= end : value >= end; value += stride) results.push(formatNumber(format, value));
 	return results;
@@ -76,6 +77,7 @@ function formatNumber(format: string, value: number): string {
 	const match = /%([-+ 0#]*)(\d*)(?:\.(\d+))?([diuxXosr])/.exec(format);
 	if (!match) throw lookupFault(`problem formatting ${value} with '${format}'`);
 	const [whole, flags, width, precision, conversion] = match as unknown as [string, string, string, string | undefined, string];
+	checkLength(Math.max(Number(width), Number(precision ?? 0)));
 	const radix = conversion === 'o' ? 8 : /[xX]/.test(conversion) ? 16 : 10;
 	let digits = Math.abs(value)
 		.toString(radix)

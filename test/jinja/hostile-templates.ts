@@ -1,3 +1,4 @@
+import {lookupsOf} from '../../scripts/vector-lookups.js';
 import {Dict, type Scope, Template, type Value} from '../../src/jinja/jinja.js';
 
 const objects = [
@@ -234,6 +235,26 @@ export const hostileTemplates: Readonly<Record<string, readonly string[]>> = {
 		'{{ 1() }}',
 		"{{ 'a'() }}",
 	],
+	lookups: [
+		"{{ q('sequence', count=10**9) }}",
+		"{{ q('sequence', 'start=1 end=99999999999') }}",
+		"{{ q('sequence', 'count=2 format=%099999999d') }}",
+		"{{ q('sequence', 'count=2 format=%.99999999d') }}",
+		"{{ q('nested', range(2000) | list, range(2000) | list) }}",
+		"{{ q('nested', range(99) | list, range(99) | list, range(99) | list, range(99) | list) }}",
+		"{{ q('varnames', '(a+)+$', '(a|a)*b') }}",
+		"{{ lookup('password', '/dev/null', length=10**9) }}",
+		"{{ lookup('password', '/dev/null', seed='x', length=10**8) }}",
+		"{{ q('items', [range(10**6) | list] * 100) }}",
+		"{{ q('together', range(10**6) | list, range(10**6) | list) | length }}",
+		"{{ lookup('vars', '__proto__') }}",
+		"{{ lookup('vars', 'constructor') }}",
+		"{{ lookup('__proto__', 1) }}",
+		"{{ lookup('constructor', 1) }}",
+		"{{ lookup('toString') }}",
+		"{{ lookup('env', '__proto__') }}",
+		"{{ lookup('dict', data, constructor=1) }}",
+	],
 	'hostile data': [
 		"{{ data['__proto__'] }}",
 		'{{ data.constructor }}',
@@ -258,5 +279,16 @@ const me = new Template('{{ [me, me] }}');
 
 /** What the templates are evaluated with. */
 export function hostileScope(): Scope {
-	return {resolve: (name) => (name === 'data' ? data : name === 'me' ? me : undefined)};
+	const scope: Scope = {
+		resolve: (name) => (name === 'data' ? data : name === 'me' ? me : undefined),
+		lookup: lookupsOf(
+			() => scope,
+			new Map<string, Value>([
+				['data', data],
+				['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 1],
+			]),
+			undefined,
+		),
+	};
+	return scope;
 }
