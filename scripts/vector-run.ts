@@ -18,7 +18,9 @@ import {
 	pythonStr,
 	renderFile,
 	renderPlain,
+	reveal,
 	type Scope,
+	Secret,
 	Template,
 	TemplateError,
 	Tuple,
@@ -53,23 +55,34 @@ class Shown extends Internal {
 	}
 }
 
-/** A value as the file tags it. `trusted`: texts with `{{ }}` are templates. */
-function untag(value: Value, trusted: boolean): Value {
-	if (typeof value === 'string') return trusted && looksLikeTemplate(value) ? new Template(value) : value;
-	if (Array.isArray(value)) return value.map((item: Value) => untag(item, trusted));
+/** How texts are read: `trusted` ones with `{{ }}` are templates; all may be `secret`. */
+interface Texts {
+	readonly trusted?: boolean;
+	readonly secret?: boolean;
+}
+
+function readText(text: string, {trusted = false, secret = false}: Texts): Value {
+	if (trusted && looksLikeTemplate(text)) return new Template(text, undefined, undefined, secret);
+	return secret ? new Secret(text) : text;
+}
+
+/** A value as the file tags it. */
+function untag(value: Value, texts: Texts = {}): Value {
+	if (typeof value === 'string') return readText(value, texts);
+	if (Array.isArray(value)) return value.map((item: Value) => untag(item, texts));
 	if (!(value instanceof Dict)) return value;
 	if (value.has('__repr__')) return new Shown(pythonStr(value.get('__type__')!), pythonStr(value.get('__repr__')!));
 	const pairs = value.get('__pairs__');
 	if (pairs !== undefined)
-		return Dict.from((pairs as Value[][]).map(([key, item]) => [untag(key!, trusted), untag(item!, trusted)] as const));
+		return Dict.from((pairs as Value[][]).map(([key, item]) => [untag(key!), untag(item!, texts)] as const));
 	const float = value.get('__float__');
 	if (typeof float === 'string')
 		return float === 'nan' ? Number.NaN : float === 'inf' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 	const tuple = value.get('__tuple__');
-	if (tuple !== undefined) return new Tuple((tuple as Value[]).map((item) => untag(item, trusted)));
+	if (tuple !== undefined) return new Tuple((tuple as Value[]).map((item) => untag(item, texts)));
 	const bytes = value.get('__bytes__');
 	if (typeof bytes === 'string') return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
-	return Dict.from(Array.from(value.entries(), ([key, item]) => [key, untag(item, trusted)] as const));
+	return Dict.from(Array.from(value.entries(), ([key, item]) => [key, untag(item, texts)] as const));
 }
 
 /** Whether two values are the same to the last bit: 1 is not 1.0, dicts have an order. */
@@ -112,17 +125,18 @@ function show(value: Value): string {
 	}
 }
 
-export function runAnsibleVector(vector: Vector, context: VectorContext | undefined): Outcome {
+/** `secret`: every text of the variables is one; the result is compared as if it were not. */
+export function runAnsibleVector(vector: Vector, context: VectorContext | undefined, secret = false): Outcome {
 	const expect = vector.get('expect') as Dict;
 	const error = expect.get('error') as Dict | undefined;
 	const expected = error
 		? `${error.get('cat')}: ${error.get('message')}`
 		: expect.has('omit')
 			? 'omit'
-			: show(untag(expect.get('value')!, false));
+			: show(untag(expect.get('value')!));
 	let value: Value;
 	try {
-		value = evaluateAnsible(vector, context);
+		value = reveal(evaluateAnsible(vector, context, secret));
 	} catch (fault) {
 		if (!(fault instanceof TemplateError))
 			return {passed: false, expectsError: error !== undefined, expected, got: `CRASH ${(fault as Error).stack}`};
@@ -137,7 +151,7 @@ export function runAnsibleVector(vector: Vector, context: VectorContext | undefi
 		!error &&
 		(expect.has('omit')
 			? value instanceof Omit
-			: same(value, untag(expect.get('value')!, false), vector.get('unordered') === true));
+			: same(value, untag(expect.get('value')!), vector.get('unordered') === true));
 	return {passed, expectsError: error !== undefined, expected, got: show(value)};
 }
 
@@ -149,12 +163,12 @@ function sameError(got: TemplateError, expected: Dict): boolean {
 	return name === undefined || got.message.includes(name);
 }
 
-function evaluateAnsible(vector: Vector, context: VectorContext | undefined): Value {
+function evaluateAnsible(vector: Vector, context: VectorContext | undefined, secret: boolean): Value {
 	const untrusted = new Set((vector.get('untrusted') as Value[] | undefined) ?? []);
 	const variables = new Map<string, Value>();
 	for (const source of [context?.get('vars'), vector.get('vars')]) {
 		for (const [name, value] of (source as Dict | undefined)?.entries() ?? [])
-			variables.set(name as string, untag(value, !(source === vector.get('vars') && untrusted.has(name))));
+			variables.set(name as string, untag(value, {trusted: !(source === vector.get('vars') && untrusted.has(name)), secret}));
 	}
 	const scope: Scope = {
 		resolve: (name) => (name === 'vars' ? Dict.from(variables) : variables.get(name)),
@@ -190,12 +204,12 @@ export function runJinjaVector(vector: Vector): Outcome {
 		? `${error.get('class')}: ${error.get('message')}`
 		: wanted === undefined
 			? 'undefined'
-			: show(untag(wanted, false));
+			: show(untag(wanted));
 	try {
 		const value = evaluateJinja(vector);
 		const output = vector.get('output') as Dict | undefined;
 		const passed =
-			!error && (output?.get('undefined') === true ? typeName(value) === 'Undefined' : same(value, untag(wanted!, false), false));
+			!error && (output?.get('undefined') === true ? typeName(value) === 'Undefined' : same(value, untag(wanted!), false));
 		return {passed, expectsError: error !== undefined, expected, got: show(value)};
 	} catch (fault) {
 		const known = fault instanceof TemplateError || fault instanceof PythonError || (fault as Error).name === 'SyntaxFault';
@@ -216,7 +230,7 @@ function evaluateJinja(vector: Vector): Value {
 	for (const [key, value] of options) if (key in plainSyntax) syntax[key] = value;
 	const globals = new Map<string, Value>();
 	for (const [name, value] of (vector.get('globals') as Dict | undefined)?.entries() ?? [])
-		globals.set(name as string, untag(value, false));
+		globals.set(name as string, untag(value));
 	const environment: Environment = {
 		...ansibleEnvironment,
 		syntax: syntax as unknown as Environment['syntax'],
@@ -233,7 +247,7 @@ function evaluateJinja(vector: Vector): Value {
 	const scope: Scope = {
 		resolve(name) {
 			const value = context.get(name);
-			return value === undefined ? undefined : untag(value, false);
+			return value === undefined ? undefined : untag(value);
 		},
 		load(name) {
 			const text = templates?.get(name);

@@ -221,14 +221,27 @@ export function firstTrouble(
 	return unknown;
 }
 
-/** The same value with every secret text in it plain. */
+/** The same value with every secret text in it plain; what is one object in it stays one. */
 export function reveal(value: Value): Value {
-	if (typeof value !== 'object' || value === null) return value;
-	if (value instanceof Secret) return value.text;
-	if (value instanceof Template) return value.source;
-	if (Array.isArray(value)) return value.map(reveal);
-	if (value instanceof Tuple) return new Tuple(value.items.map(reveal));
-	if (value instanceof Dict)
-		return Dict.from(Array.from(value.entries(), ([key, item]): [Value, Value] => [reveal(key), reveal(item)]));
-	return value;
+	const copies = new Map<object, Value>();
+	return revealOne(value);
+
+	function revealOne(item: Value): Value {
+		if (typeof item !== 'object' || item === null) return item;
+		if (item instanceof Secret) return item.text;
+		if (item instanceof Template) return item.source;
+		const known = copies.get(item);
+		if (known !== undefined) return known;
+		const copy = revealInside(item);
+		copies.set(item, copy);
+		return copy;
+	}
+
+	function revealInside(item: Value): Value {
+		if (Array.isArray(item)) return item.map(revealOne);
+		if (item instanceof Tuple) return new Tuple(item.items.map(revealOne));
+		if (item instanceof Dict)
+			return Dict.from(Array.from(item.entries(), ([key, one]): [Value, Value] => [revealOne(key), revealOne(one)]));
+		return item;
+	}
 }
