@@ -149,9 +149,7 @@ export function runAnsibleVector(vector: Vector, context: VectorContext | undefi
 	}
 	const passed =
 		!error &&
-		(expect.has('omit')
-			? value instanceof Omit
-			: same(value, untag(expect.get('value')!), vector.get('unordered') === true));
+		(expect.has('omit') ? value instanceof Omit : same(value, untag(expect.get('value')!), vector.get('unordered') === true));
 	return {passed, expectsError: error !== undefined, expected, got: show(value)};
 }
 

@@ -2,12 +2,12 @@ import {readFileSync} from 'node:fs';
 import {DiagnosticError, SourceFile} from '../source/source.js';
 import {isVaultText, openVault, VaultError, type VaultSecrets} from '../vault/vault.js';
 
-/** The text of a file of this side; vault files are opened. Throws a `DiagnosticError` when it cannot be read, is not UTF-8, or stays shut. */
-export function openFile(path: string, vault: VaultSecrets): string {
+/** A file of this side; vault files are opened. Throws a `DiagnosticError` when it cannot be read, is not UTF-8, or stays shut. */
+export function openFile(path: string, vault: VaultSecrets): SourceFile {
 	const text = decode(path, read(path));
-	if (!isVaultText(text)) return text;
+	if (!isVaultText(text)) return new SourceFile(path, text);
 	try {
-		return openVault(text, vault);
+		return new SourceFile(path, openVault(text, vault), {isSealed: true});
 	} catch (error) {
 		if (!(error instanceof VaultError)) throw error;
 		const file = new SourceFile(path, text);

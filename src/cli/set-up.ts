@@ -17,7 +17,7 @@ import {
 import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
 import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
 import {type Play, readPlaybook} from '../playbook/playbook.js';
-import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node} from '../source/source.js';
+import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
 import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
 import {type Config, isOn} from './config.js';
@@ -70,7 +70,11 @@ export class SetUp implements Interruptible {
 			else diagnose(diagnostic);
 		};
 		this.#secrets = new Secrets();
-		this.#extra = readExtraVars(options.extraVars, (path) => this.#open(path), report);
+		this.#extra = readExtraVars(options.extraVars, {
+			open: (path) => this.#open(path),
+			read: (node) => this.#read(node),
+			report,
+		});
 		this.#loader = new Loader({
 			rolesPath: (config.settings.rolesPath ?? defaultRolesPath()).split(':').filter(Boolean),
 			report,
@@ -234,7 +238,7 @@ export class SetUp implements Interruptible {
 			}),
 			openVault: (sealed) => openVaultBytes(sealed.toString('latin1'), this.#vault),
 			home: process.env['HOME'] ?? '/',
-			warn: (text) => emit({type: 'warning', text}),
+			warn: (text) => emit({type: 'warning', text: this.#secrets.hideText(text)}),
 			injectFacts: isOn(config, 'injectFacts', true),
 		});
 		return this.#variablesMade;
@@ -270,22 +274,19 @@ export class SetUp implements Interruptible {
 		};
 	}
 
-	/** group_vars and host_vars; the texts of encrypted files are secret. */
+	/** group_vars and host_vars. */
 	#readVarsFiles(folder: string, kind: 'group_vars' | 'host_vars', name: string): readonly MapNode[] {
-		const files = loadVarsFiles(folder, kind, name, {
-			report: (diagnostic) => this.#loader.report(diagnostic),
-			vault: this.#vault,
-		});
-		for (const {map, encrypted} of files) if (encrypted) this.#secrets.add(...textsIn(map));
-		return files.map(({map}) => map);
+		const report = (diagnostic: Diagnostic) => this.#loader.report(diagnostic);
+		return loadVarsFiles(folder, kind, name, {report, vault: this.#vault}).map(({map}) => map);
 	}
 
-	#open(path: string): string {
+	#open(path: string): SourceFile {
 		return openFile(path, this.#vault);
 	}
 
-	/** A node's value; `!vault` texts are opened and secret. */
+	/** A node's value; `!vault` texts are opened and secret, as are those of vault files. */
 	#read(node: Node): Value {
+		if (node.span.file.isSecret) this.#secrets.addLong(...textsIn(node));
 		return nodeToValue(node, {
 			trusted: true,
 			vault: (sealed) => {

@@ -37,7 +37,7 @@ export async function runInvocation(
 	}
 	const invocation = prepared.invocation ?? (await invoke(task, play.definition(task), scope, play.variables));
 	if (invocation instanceof Unknown) return unforeseen(invocation);
-	play.secrets.add(...invocation.secrets);
+	play.secrets.addLong(...invocation.secrets);
 	const ready: Prepared = {scope, fields, invocation, manner: prepared.manner ?? mannerOf(play, host, task, scope, fields)};
 	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
@@ -106,7 +106,7 @@ async function act(
 	{scope, fields, invocation, manner, isAhead}: Prepared,
 	time?: TimeLimit,
 ): Promise<TaskResult> {
-	const {definition, args, given, hidden} = invocation;
+	const {definition, args, given, hidden, isSealed} = invocation;
 	const {check, diff, delegate, environment, reached} = manner;
 	const performed = await perform(definition, args, reached, {
 		check,
@@ -129,7 +129,7 @@ async function act(
 		status: statusOf(result),
 		result,
 		effects,
-		diffs,
+		diffs: isSealed ? [] : diffs,
 		warnings,
 		...(delegate === undefined ? {} : {delegate}),
 	};

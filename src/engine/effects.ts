@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, hide, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import type {SeenBy, TaskScope} from '../vars/vars.js';
@@ -105,17 +105,18 @@ function applyEffect(
 	host: HostRun,
 	task: Task,
 	effect: Effect,
-	{delegate, result}: TaskResult,
+	{delegate, result, noLog}: TaskResult,
 	seenBy: SeenBy,
 ): void {
 	const {variables} = play;
+	const kept = (values: Dict) => (noLog ? (hide(values) as Dict) : values);
 	switch (effect.kind) {
 		case 'variables':
-			variables.setVariables(ownerOf(play, host, task, delegate), toDict(effect.values), effect.cacheable === true, seenBy);
+			variables.setVariables(ownerOf(play, host, task, delegate), kept(toDict(effect.values)), effect.cacheable === true, seenBy);
 			break;
 		case 'include-vars':
 			if (result['ansible_facts'] instanceof Dict)
-				variables.setIncluded(ownerOf(play, host, task, delegate), result['ansible_facts'], seenBy);
+				variables.setIncluded(ownerOf(play, host, task, delegate), kept(result['ansible_facts']), seenBy);
 			break;
 		case 'facts':
 			variables.setFacts(ownerOf(play, host, task, delegate), toDict(effect.facts), seenBy);

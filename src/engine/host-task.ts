@@ -145,7 +145,7 @@ export function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, dura
 		...(result.unknown === undefined ? {} : {unknown: result.unknown}),
 		result: shown,
 		diffs: result.items ? [] : diffs,
-		warnings: result.warnings,
+		warnings: result.warnings.map((text) => secrets.hideText(text)),
 		...(result.fault && !result.noLog ? {fault: hideFault(secrets, result.fault)} : {}),
 		duration,
 	};

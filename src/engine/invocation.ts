@@ -4,7 +4,7 @@ import {
 	evaluateExpression,
 	finalize,
 	Omit,
-	Secret,
+	secretTexts,
 	Template,
 	TemplateError,
 	type Unknown,
@@ -25,10 +25,12 @@ export interface Invocation {
 	readonly args: Args;
 	/** The arguments as they were given, for `invocation` and messages; secrets stay secret. */
 	readonly given: ReadonlyMap<string, Value>;
-	/** Texts among the arguments that no output of the run may show. */
+	/** Secret texts among the arguments and in what is rendered of them, which no output of the run may show. */
 	readonly secrets: readonly string[];
-	/** Values of `no_log` arguments, which this task's result may not show. */
+	/** These and the values of `no_log` arguments, which this task's result may not show. */
 	readonly hidden: readonly string[];
+	/** What it brings to the host lay in a vault: no diff may show it. */
+	readonly isSealed: boolean;
 }
 
 /** The arguments of a task for one host and item; an `Unknown` when check mode cannot know one of them. */
@@ -44,13 +46,9 @@ export async function invoke(
 	if (unforeseen && !(definition.kind === 'action' && definition.takesUnknown)) return unforeseen;
 	if (problem !== undefined)
 		throw problems[0] ? new ArgumentError(problem, problems[0], !isControllerAction(definition)) : new FieldError(problem);
-	return {
-		definition,
-		args: await openLocal(definition, args, scope, variables, task),
-		given,
-		secrets: [...given.values()].flatMap(secretTexts),
-		hidden: secretValues,
-	};
+	const opened = await openLocal(definition, args, scope, variables, task);
+	const secrets = [...secretTexts([...given.values()]), ...opened.secrets];
+	return {definition, args: opened.args, given, secrets, hidden: [...secretValues, ...secrets], isSealed: opened.isSealed};
 }
 
 /** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. An argument `_x` is Playbill's own and comes from the variable `playbill_x`. */
@@ -149,13 +147,6 @@ function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, va
 		}
 	}
 	return found;
-}
-
-/** The texts of the secrets in a value. */
-function secretTexts(value: Value): string[] {
-	if (value instanceof Secret) return [value.text];
-	if (Array.isArray(value)) return value.flatMap((item: Value) => secretTexts(item));
-	return value instanceof Dict ? [...value.entries()].flatMap(([key, item]) => [...secretTexts(key), ...secretTexts(item)]) : [];
 }
 
 /** What an action may ask of the play. */

@@ -10,7 +10,7 @@ import {
 	type Node,
 	parseYaml,
 	type Report,
-	SourceFile,
+	type SourceFile,
 	type Span,
 } from '../source/source.js';
 
@@ -18,8 +18,8 @@ import {
 export interface LoaderOptions {
 	readonly rolesPath: readonly string[];
 	readonly report: Report;
-	/** The text of a file, opened when it is vault text. Throws what vault throws. */
-	readonly open: (path: string) => string;
+	/** A file, opened when it is vault text. Throws what vault throws. */
+	readonly open: (path: string) => SourceFile;
 	readonly evaluateName: (node: Node, level: Level) => string | undefined;
 }
 
@@ -75,10 +75,12 @@ export class Loader implements Reading {
 	#read(path: string): Node | undefined | null {
 		if (!this.isFile(path)) return undefined;
 		let faulty = false;
-		const node = parseYaml(new SourceFile(path, this.#options.open(path)), (diagnostic) => {
+		const file = this.#options.open(path);
+		const node = parseYaml(file, (diagnostic) => {
 			faulty ||= diagnostic.severity === 'error';
 			this.report(diagnostic);
 		});
+		file.isSecret = file.isSealed && node?.kind === 'map';
 		return faulty ? null : (node ?? null);
 	}
 
@@ -92,7 +94,7 @@ export class Loader implements Reading {
 		const known = this.#files.get(path);
 		if (known || !this.isFile(path)) return known ?? undefined;
 		try {
-			return parseYaml(new SourceFile(path, this.#options.open(path)), () => {});
+			return parseYaml(this.#options.open(path), () => {});
 		} catch {
 			return undefined;
 		}

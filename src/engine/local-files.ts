@@ -1,6 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
 import {basename} from 'node:path';
-import {type Content, contentOfBytes} from '../connection/connection.js';
+import {contentOfBytes} from '../connection/connection.js';
 import {renderFile, Secret, Unknown} from '../jinja/jinja.js';
 import {filePlaces} from '../lookup/lookup.js';
 import type {Args, Definition} from '../modules/modules.js';
@@ -10,6 +10,14 @@ import {type TaskScope, templateLayer, type Variables} from '../vars/vars.js';
 import {openSourceFiles} from './source-files.js';
 import {FieldError} from './task-error.js';
 
+/** Arguments whose files are open, and what is secret of the texts that were rendered. */
+interface Opened {
+	readonly args: Args;
+	readonly secrets: readonly string[];
+	/** A file lay in a vault: no diff may show what it holds or held. */
+	readonly isSealed: boolean;
+}
+
 /** Opens the files of this side that arguments name: `local: 'source'` becomes `SourceFiles`, `local: 'template'` the rendered text. */
 export async function openLocal(
 	definition: Definition,
@@ -17,8 +25,10 @@ export async function openLocal(
 	scope: TaskScope,
 	variables: Variables,
 	task: Task,
-): Promise<Args> {
+): Promise<Opened> {
 	const opened: Record<string, unknown> = {...args};
+	const secrets: string[] = [];
+	let isSealed = false;
 	for (const [name, spec] of Object.entries(definition.args)) {
 		const value = args[name];
 		if (!spec.local || typeof value !== 'string' || isOnHost(args)) continue;
@@ -33,15 +43,23 @@ export async function openLocal(
 				help: 'If you are using a module and expect the file to exist on the remote, see the remote_src option.',
 			});
 		}
-		const open = args['decrypt'] === false ? () => undefined : (bytes: Buffer) => variables.openVault(bytes);
-		opened[name] =
-			spec.local === 'template'
-				? {...render(variables.sourceFile(path), args, scope, path), name: basename(path)}
-				: await openSourceFiles(path, value, {open, follow: args['local_follow'] !== false});
-		if (spec.local === 'template' && args['mode'] === 'preserve')
-			opened['mode'] = `0${(statSync(path).mode & 0o7777).toString(8)}`;
+		const open = (bytes: Buffer) => {
+			if (args['decrypt'] === false) return undefined;
+			isSealed = true;
+			return variables.openVault(bytes);
+		};
+		if (spec.local !== 'template') {
+			opened[name] = await openSourceFiles(path, value, {open, follow: args['local_follow'] !== false});
+			continue;
+		}
+		const file = variables.sourceFile(path);
+		isSealed ||= file.isSealed;
+		const text = render(file, args, scope, path);
+		if (text instanceof Secret) secrets.push(...text.pieces);
+		opened[name] = {...contentOfBytes(Buffer.from(text instanceof Secret ? text.text : text)), name: basename(path)};
+		if (args['mode'] === 'preserve') opened['mode'] = `0${(statSync(path).mode & 0o7777).toString(8)}`;
 	}
-	return opened;
+	return {args: opened, secrets, isSealed};
 }
 
 /** `remote_src`, or unarchive's older `copy: false`: the file lies on the host already. */
@@ -72,7 +90,7 @@ export class UnknownArgument extends Error {
 }
 
 /** The text that a template file gives, with the options of the `template` module and its variables (`template_path`, …). */
-function render(file: SourceFile, args: Args, scope: TaskScope, path: string): Content {
+function render(file: SourceFile, args: Args, scope: TaskScope, path: string): string | Secret {
 	const options = Object.fromEntries(
 		syntaxArguments.flatMap((name) => (args[name] === undefined || args[name] === null ? [] : [[name, args[name]]])),
 	);
@@ -80,6 +98,5 @@ function render(file: SourceFile, args: Args, scope: TaskScope, path: string): C
 	const origin = {file, start: 0, end: file.text.length};
 	const text = renderFile(file.text, scope.over(templateLayer(path, destination)), {options, origin});
 	if (text instanceof Unknown) throw new UnknownArgument(text);
-	if (text instanceof Secret) return contentOfBytes(Buffer.from(text.text));
-	return contentOfBytes(Buffer.from(text));
+	return text;
 }

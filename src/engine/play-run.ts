@@ -1,5 +1,5 @@
 import pLimit, {type LimitFunction} from 'p-limit';
-import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
+import {finalize, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry, type Node} from '../source/source.js';
@@ -254,7 +254,7 @@ export class PlayRun implements PlayHosts {
 
 	#evaluatedName(own: Node, written: string, scope: TaskScope): string {
 		try {
-			return pythonStr(finalize(this.variables.read(own), scope));
+			return this.secrets.shown(finalize(this.variables.read(own), scope));
 		} catch {
 			// An unknown name is shown as it is written.
 			return written;

@@ -54,7 +54,7 @@ async function runPlay(run: Run, play: Play, start: {task: string | undefined}):
 	const begin = (of: readonly string[]) =>
 		run.emit({
 			type: 'play-start',
-			name: run.secrets.hideText(pythonStr(name)),
+			name: run.secrets.shown(name),
 			hosts: of,
 			check: playChecks(run, play),
 			inStep: isInStep(run, field),

@@ -135,6 +135,6 @@ async function evaluateRun(play: PlayRun, host: HostRun, task: Task, scope: Task
 	if (Object.values(definition.args).some(({local}) => local)) scope.watch?.file();
 	const invocation = await invoke(task, definition, scope, play.variables);
 	if (invocation instanceof Unknown) return 'unknown';
-	play.secrets.add(...invocation.secrets);
+	play.secrets.addLong(...invocation.secrets);
 	return {scope, fields, invocation, manner: mannerOf(play, host, task, scope, fields)};
 }

@@ -32,7 +32,9 @@ async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
 		const isSure = prompt.get('confirm') !== true || (await run.ask(`confirm ${question}`, {secret: isPrivate})) === typed;
 		if (!isSure) continue;
 		const answer = typed === '' && fallback !== undefined && fallback !== null ? pythonStr(fallback) : typed;
-		return isPrivate ? new Secret(answer) : answer;
+		if (!isPrivate) return answer;
+		run.secrets.add(answer);
+		return new Secret(answer);
 	}
 }
 

@@ -1,4 +1,4 @@
-import {Dict, evaluateExpression, Template, TemplateError, type Value} from '../jinja/jinja.js';
+import {Dict, evaluateExpression, hide, Template, TemplateError, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
 import {dictLayer, type Layer, lazyLayer, type TaskScope} from '../vars/vars.js';
@@ -63,8 +63,15 @@ function evaluate(node: Node, scope: TaskScope): Value {
 	return evaluateExpression(text, scope, {origin: node.span, ...(contentStart === undefined ? {} : {contentStart})});
 }
 
-/** The value that `register` keeps: a failure's flags are always there to ask for, what is for views alone never. */
-export function registered({result, status, fault, items}: TaskResult): Dict {
+/**
+ * The value that `register` keeps: a failure's flags are always there to ask for, what is for views alone never. The texts of a task with
+ * `no_log` are secret.
+ */
+export function registered(of: TaskResult): Dict {
+	return of.noLog ? (hide(allRegistered(of)) as Dict) : allRegistered(of);
+}
+
+function allRegistered({result, status, fault, items}: TaskResult): Dict {
 	const flags = {changed: false, failed: status === 'failed'};
 	const values = Object.entries({...flags, ...result});
 	const dict = Dict.from(values.filter(([key]) => key !== 'invocation' && !key.startsWith('_ansible_')));

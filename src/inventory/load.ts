@@ -135,7 +135,9 @@ class Loader {
 		try {
 			const text = readFileSync(path, 'utf8');
 			if (!isVaultText(text) || !this.#options.vault) return new SourceFile(path, text);
-			return new SourceFile(path, openVault(text, this.#options.vault));
+			const file = new SourceFile(path, openVault(text, this.#options.vault), {isSealed: true});
+			file.isSecret = true;
+			return file;
 		} catch (error) {
 			if (error instanceof VaultError || error instanceof Error) return error.message;
 			throw error;

@@ -12,8 +12,6 @@ export interface VarsFileOptions {
 export interface VarsFile {
 	readonly path: string;
 	readonly map: MapNode;
-	/** The whole file was vault text: all values in it are secret. */
-	readonly encrypted: boolean;
 }
 
 const extensions = ['', '.yml', '.yaml', '.json'];
@@ -77,9 +75,11 @@ export function readVarsFile(path: string, {report, vault}: VarsFileOptions): Va
 			return undefined;
 		}
 	}
-	const root = parseYaml(new SourceFile(path, text), report);
+	const file = new SourceFile(path, text, {isSealed: encrypted});
+	file.isSecret = encrypted;
+	const root = parseYaml(file, report);
 	if (!root || (root.kind === 'scalar' && root.value === null)) return undefined;
-	if (root.kind === 'map') return {path, map: root, encrypted};
+	if (root.kind === 'map') return {path, map: root};
 	report({
 		severity: 'error',
 		code: 'playbook/shape',

@@ -133,7 +133,7 @@ function withNewlines(result: Value, source: string, newline: string): Value {
 	const missing = endNewlines(source) - endNewlines(text);
 	if (missing <= 0) return result;
 	const whole = text + newline.repeat(missing);
-	return result instanceof Secret ? new Secret(whole) : whole;
+	return result instanceof Secret ? new Secret(whole, result.pieces) : whole;
 }
 
 function endNewlines(text: string): number {

@@ -2,7 +2,7 @@ import {type Environment, Printable} from './environment.js';
 import {PythonError} from './fault.js';
 import {Markup} from './internal.js';
 import {checkLength, spend} from './limits.js';
-import {holdsSecret} from './python/secret.js';
+import {secretPieces} from './python/secret.js';
 import {pythonStr} from './python/text.js';
 import {literalValue} from './signature.js';
 import {SyntaxFault} from './syntax-error.js';
@@ -15,7 +15,7 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	let count = 0;
 	let first: Value = null;
 	let unknown: Unknown | undefined;
-	let secret = false;
+	const secrets: string[] = [];
 	// Adding each piece to one text would make a string object for each: short runs are joined first.
 	let text = '';
 	let run: string[] = [];
@@ -37,7 +37,7 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 	}
 	const result = count > 1 ? text + run.join('') : first;
 	if (environment.join === 'literal') return typeof result === 'string' ? literalOr(result) : result;
-	return count > 1 && (unknown || secret) ? (unknown ?? new Secret(result as string)) : result;
+	return count > 1 && (unknown || secrets.length > 0) ? (unknown ?? new Secret(result as string, secrets)) : result;
 
 	function append(piece: Value): Marker | undefined {
 		if (piece instanceof Printable) return append(joinPieces(piece.pieces(), environment, escaping));
@@ -49,8 +49,8 @@ export function joinPieces(pieces: readonly Value[], environment: Environment, e
 			if (trouble instanceof Marker) return trouble;
 			unknown ??= trouble;
 			if (unknown || piece instanceof Omit) return undefined;
-			secret ||= holdsSecret(piece);
 			shown = pythonStr(markers ? listed(piece) : piece);
+			secrets.push(...secretPieces(piece, shown));
 		}
 		length += shown.length;
 		checkLength(length);

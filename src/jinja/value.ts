@@ -45,8 +45,12 @@ export class Float {
 /** A text that no output may show (vault, `no_log`, private prompts): printed as `«hidden»`, kept through filters. */
 export class Secret {
 	readonly text: string;
-	constructor(text: string) {
+	/** What of the text is secret, where it was joined of secret and plain pieces: else all of it. */
+	readonly pieces: readonly string[];
+	constructor(text: string, pieces: readonly string[] = [text]) {
 		this.text = text;
+		// A piece of a character or two would be found everywhere.
+		this.pieces = pieces.every(({length}) => length > 2) ? pieces : [text];
 	}
 }
 

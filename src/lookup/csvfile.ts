@@ -1,6 +1,6 @@
 import {type Lookup, lookupFault, textOption, textTerm} from './context.js';
 import {optionFile} from './file-lookups.js';
-import {readText} from './find-file.js';
+import {readText, valueIn} from './find-file.js';
 import {splitKeyValues} from './key-values.js';
 
 /** The value of a column in the row whose key column is the term. */
@@ -14,13 +14,15 @@ export const csvfile: Lookup = (terms, options, context) => {
 		const merged = new Map([...options, ...values]);
 		const delimiter = textOption(merged, 'delimiter', 'TAB');
 		const path = optionFile(textOption(merged, 'file', 'ansible.csv'), context);
-		const {text} = readText(path, context.vault, textOption(merged, 'encoding', 'utf-8'));
+		const read = readText(path, context.vault, textOption(merged, 'encoding', 'utf-8'));
 		const keyColumn = Number(textOption(merged, 'keycol', '0'));
-		const row = parseCsv(text, delimiter === 'TAB' || delimiter === 't' ? '\t' : delimiter).find((one) => one[keyColumn] === key);
+		const row = parseCsv(read.text, delimiter === 'TAB' || delimiter === 't' ? '\t' : delimiter).find(
+			(one) => one[keyColumn] === key,
+		);
 		if (!row) return merged.get('default') === undefined || merged.get('default') === null ? [] : [merged.get('default')!];
 		const value = row[Number(textOption(merged, 'col', '1'))];
 		if (value === undefined) throw lookupFault('list index out of range');
-		return [value];
+		return [valueIn(read, value)];
 	});
 };
 

@@ -2,7 +2,7 @@ import {readdirSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {Dict, type FileOptions, Marker, MarkerUsed, pythonStr, type Value} from '../jinja/jinja.js';
 import {flagOption, type Lookup, type LookupContext, type LookupOptions, lookupFault, textOption, textTerm} from './context.js';
-import {findFile, readText} from './find-file.js';
+import {findFile, readText, valueIn} from './find-file.js';
 
 /** The texts of files. */
 export const file: Lookup = (terms, options, context) =>
@@ -11,10 +11,11 @@ export const file: Lookup = (terms, options, context) =>
 		const path = findFile(name, 'files', context);
 		if (path === undefined)
 			throw lookupFault(`Unable to access the file '${name}': File not found. Use -vvvvv to see paths searched.`);
-		let {text} = readText(path, context.vault);
+		const read = readText(path, context.vault);
+		let {text} = read;
 		if (flagOption(options, 'lstrip', false)) text = text.trimStart();
 		if (flagOption(options, 'rstrip', true)) text = text.trimEnd();
-		return text;
+		return valueIn(read, text);
 	});
 
 /** The texts of vault files (or plain ones) as they are. */
@@ -23,7 +24,8 @@ export const unvault: Lookup = (terms, _options, context) =>
 		const name = textTerm(term);
 		const path = findFile(name, 'files', context);
 		if (path === undefined) throw lookupFault(`Unable to find file matching "${name}" `);
-		return readText(path, context.vault).text;
+		const read = readText(path, context.vault);
+		return valueIn(read, read.text);
 	});
 
 /** The options of the lookup `template` that change how the file is read, under the names of Jinja. */
@@ -41,7 +43,8 @@ export const template: Lookup = (terms, options, context) =>
 		const name = textTerm(term);
 		const path = findFile(name, 'templates', context);
 		if (path === undefined) throw lookupFault(`the template file ${name} could not be found for the lookup`);
-		return context.render(readText(path, context.vault), options);
+		const read = readText(path, context.vault);
+		return valueIn(read, context.render(read, options));
 	});
 
 /** The files that shell patterns match, of the first folder where any does; sorted, where Ansible leaves the order to the file system. */

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {hide, type Value} from '../jinja/jinja.js';
 import {SourceFile} from '../source/source.js';
 import {isVaultText, openVault, VaultError, type VaultSecrets} from '../vault/vault.js';
 import {lookupFault} from './context.js';
@@ -44,7 +45,7 @@ export function readText(path: string, vault: VaultSecrets, encoding = 'utf-8'):
 	}
 	const latin = bytes.toString('latin1', 0, 32);
 	try {
-		if (isVaultText(latin)) return new SourceFile(path, openVault(bytes.toString('latin1'), vault));
+		if (isVaultText(latin)) return new SourceFile(path, openVault(bytes.toString('latin1'), vault), {isSealed: true});
 	} catch (error) {
 		if (error instanceof VaultError) throw lookupFault(`Unable to open '${path}': ${error.message}`);
 		throw error;
@@ -54,4 +55,9 @@ export function readText(path: string, vault: VaultSecrets, encoding = 'utf-8'):
 	} catch {
 		throw lookupFault(`The encoding '${encoding}' of '${path}' is not known.`);
 	}
+}
+
+/** A value that a file gives: of a vault's file it is secret. */
+export function valueIn(file: SourceFile, value: Value): Value {
+	return file.isSealed ? hide(value) : value;
 }

@@ -1,7 +1,7 @@
 import {pythonStr, searchRegex, type Value} from '../jinja/jinja.js';
 import {flagOption, type Lookup, type LookupOptions, lookupFault, textOption, textTerm} from './context.js';
 import {optionFile} from './file-lookups.js';
-import {readText} from './find-file.js';
+import {readText, valueIn} from './find-file.js';
 
 const known = [
 	'type',
@@ -23,23 +23,25 @@ export const ini: Lookup = (terms, options, context) => {
 		const parsed = splitTerm(textTerm(term));
 		if (parsed.values.size) merged = new Map([...merged, ...parsed.values]);
 		const name = textOption(merged, 'file', 'ansible.ini');
-		const {text} = readText(optionFile(name, context), context.vault, textOption(merged, 'encoding', 'utf-8'));
+		const read = readText(optionFile(name, context), context.vault, textOption(merged, 'encoding', 'utf-8'));
 		const properties = textOption(merged, 'type', 'ini') === 'properties';
 		const section = properties ? 'java_properties' : textOption(merged, 'section', 'global');
 		const keyOf = flagOption(merged, 'case_sensitive', false) ? (key: string) => key : (key: string) => key.toLowerCase();
 		const noValue = flagOption(merged, 'allow_no_value', flagOption(merged, 'allow_none', false));
-		const sections = parseIni(properties ? `[java_properties]\n${text}` : text, {keyOf, noValue, name});
+		const sections = parseIni(properties ? `[java_properties]\n${read.text}` : read.text, {keyOf, noValue, name});
 		const values = new Map([...(sections.get('DEFAULT') ?? []), ...(sections.get(section) ?? [])]);
 		if (!sections.has(section)) throw lookupFault(`No section '${section}' in '${name}'.`);
 		const interpolate = flagOption(merged, 'interpolation', true)
 			? (value: string | null) => interpolated(value, values, 0)
 			: (value: string | null) => value;
 		if (flagOption(merged, 're', false)) {
-			return [...values].filter(([key]) => searchRegex(parsed.key, key)?.index === 0).map(([, value]) => interpolate(value));
+			return [...values]
+				.filter(([key]) => searchRegex(parsed.key, key)?.index === 0)
+				.map(([, value]) => valueIn(read, interpolate(value)));
 		}
 		const value = values.get(keyOf(parsed.key));
 		if (value === null) return [];
-		if (value !== undefined) return [interpolate(value)];
+		if (value !== undefined) return [valueIn(read, interpolate(value))];
 		const fallback = merged.get('default') ?? '';
 		return fallback === null ? [] : [fallback];
 	});

@@ -343,7 +343,7 @@ function itemsOf(value: Value): Iterable<Value> {
 
 function collectSecrets(value: Value, texts: Set<string>): void {
 	if (value instanceof Secret) {
-		if (value.text) texts.add(value.text);
+		for (const piece of value.pieces) if (piece) texts.add(piece);
 	} else for (const item of itemsOf(value)) collectSecrets(item, texts);
 }
 

@@ -60,7 +60,7 @@ function originLines(span: Span): string[] {
 	const {line, column: unit} = file.position(span.start);
 	const column = [...file.line(line).slice(0, unit - 1)].length + 1;
 	const head = `Origin: ${resolve(file.path)}:${line}:${column}`;
-	if (file.text.startsWith('$ANSIBLE_VAULT')) return [head, '', '(source not shown: content encrypted)'];
+	if (file.isSealed || file.text.startsWith('$ANSIBLE_VAULT')) return [head, '', '(source not shown: content encrypted)'];
 	const gutter = String(line).length;
 	const longest = widest - gutter - 1;
 	let usable = longest;

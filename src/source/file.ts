@@ -2,11 +2,16 @@
 export class SourceFile {
 	readonly path: string;
 	readonly text: string;
+	/** It lay in a vault as a whole: no line of it is shown. */
+	readonly isSealed: boolean;
+	/** The texts of its values are secret: said of a sealed file that holds variables, not plays or tasks. */
+	isSecret = false;
 	#lineStarts: number[] | undefined;
 
-	constructor(path: string, text: string) {
+	constructor(path: string, text: string, {isSealed = false}: {isSealed?: boolean} = {}) {
 		this.path = path;
 		this.text = text;
+		this.isSealed = isSealed;
 	}
 
 	/** The line and column (both from 1; the column counts UTF-16 code units) of an offset. */

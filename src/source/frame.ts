@@ -98,6 +98,7 @@ function markOf(label: Label, number: number): {column: number; length: number} 
 }
 
 function sourceLine(side: string, file: SourceFile, number: number, cut: number): string {
+	if (file.isSealed) return `${side} (not shown: the file is encrypted)`;
 	const text = window(expandTabs(cleanText(file.line(number), true)), cut);
 	return text === '' ? side : `${side} ${text}`;
 }

@@ -280,7 +280,7 @@ export class Variables {
 	sourceFile(path: string): SourceFile {
 		const bytes = readFileSync(path);
 		const isSealed = bytes.subarray(0, 15).toString() === '$ANSIBLE_VAULT;';
-		return new SourceFile(path, (isSealed ? this.openVault(bytes) : bytes).toString('utf8'));
+		return new SourceFile(path, (isSealed ? this.openVault(bytes) : bytes).toString('utf8'), {isSealed});
 	}
 
 	/** The present moment, for `hold`: it passes with each change of a variable. */

@@ -383,9 +383,13 @@ test('files of variables: the first ending wins, a directory is read whole and s
 	const vault = new VaultSecrets([{id: 'default', kind: 'password', password: 'p'}]);
 	const read = (kind: 'group_vars' | 'host_vars', name: string, secrets?: VaultSecrets) =>
 		loadVarsFiles(folder, kind, name, {report: (one) => diagnostics.push(one), ...(secrets ? {vault: secrets} : {})}).map(
-			({path, map, encrypted}) => {
+			({path, map}) => {
 				const value = map.entries[0]!.value;
-				return [path.slice(folder.length + kind.length + 2), value.kind === 'scalar' ? value.value : undefined, encrypted];
+				return [
+					path.slice(folder.length + kind.length + 2),
+					value.kind === 'scalar' ? value.value : undefined,
+					map.span.file.isSecret,
+				];
 			},
 		);
 	t.deepEqual(read('group_vars', 'all'), [

@@ -7,7 +7,7 @@ import {addTimes, subtractTimes} from './datetime.js';
 import {exactPower} from './exact-math.js';
 import {formatPercent} from './format-percent.js';
 import {bigOf, floatOf, isFloat, isInteger, isNumber, toFloat, toInt} from './number.js';
-import {holdsSecret} from './secret.js';
+import {secretPieces} from './secret.js';
 import {pythonStr} from './text.js';
 import {typeName} from './type-name.js';
 
@@ -31,8 +31,8 @@ function unsupported(operator: string, a: Value, b: Value): never {
 
 /** A joined text of the kinds of its parts: secret when one is, markup when the left one is. */
 function joined(a: Value, b: Value, text: string): Value {
-	if (a instanceof Secret || b instanceof Secret) return new Secret(text);
-	return text;
+	const secrets = [a, b].flatMap((value) => (value instanceof Secret ? value.pieces : []));
+	return secrets.length > 0 ? new Secret(text, secrets) : text;
 }
 
 export function add(a: Value, b: Value): Value {
@@ -261,14 +261,14 @@ function badUnary(operator: string, value: Value): never {
 /** The operator `~`: the texts of the operands, one after the other. */
 export function concatenate(values: readonly Value[], escaping = false): Value {
 	let text = '';
-	let secret = false;
+	const secrets: string[] = [];
 	const markup = escaping && values.some((value) => value instanceof Markup);
 	for (const value of values) {
-		if (value instanceof Secret) secret = true;
 		const part = pythonStr(value);
 		checkLength(text.length + part.length);
+		secrets.push(...secretPieces(value, part));
 		text += markup && !(value instanceof Markup) ? escapeHtml(part) : part;
 	}
 	if (markup) return new Markup(text);
-	return secret || values.some(holdsSecret) ? new Secret(text) : text;
+	return secrets.length > 0 ? new Secret(text, secrets) : text;
 }

@@ -10,6 +10,7 @@ import {dateTimeAttribute} from './datetime-attributes.js';
 import {decodeBytes} from './encoding.js';
 import {type FormatAccess, formatString} from './format-string.js';
 import {bigOf, isInteger, isNumber, toFloat, toInt} from './number.js';
+import {hide} from './secret.js';
 import {type StringMethod, stringMethods} from './string-methods.js';
 import {typeName} from './type-name.js';
 
@@ -113,16 +114,6 @@ function keepSecret(values: readonly Value[], result: Value): Value {
 		if (value instanceof Secret || (Array.isArray(value) && value.some((item) => item instanceof Secret))) return hide(result);
 	}
 	return result;
-}
-
-/** The same value with every text in it secret. */
-export function hide(value: Value): Value {
-	if (typeof value === 'string') return new Secret(value);
-	if (value instanceof Markup) return new Secret(value.text);
-	if (Array.isArray(value)) return value.map(hide);
-	if (value instanceof Tuple) return new Tuple(value.items.map(hide));
-	if (value instanceof Dict) return Dict.from(Array.from(value.entries(), ([key, item]): [Value, Value] => [key, hide(item)]));
-	return value;
 }
 
 function mark(value: Value): Value {

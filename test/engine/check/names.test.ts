@@ -6,7 +6,7 @@ import {checkTasks, Loader, nameKnowledge} from '../../../src/engine/engine.js';
 import {loadInventory} from '../../../src/inventory/inventory.js';
 import {Dict, nodeToValue} from '../../../src/jinja/jinja.js';
 import {readPlaybook} from '../../../src/playbook/playbook.js';
-import {formatSpan, inSourceOrder, type Node} from '../../../src/source/source.js';
+import {formatSpan, inSourceOrder, type Node, SourceFile} from '../../../src/source/source.js';
 import {VaultSecrets} from '../../../src/vault/vault.js';
 
 const noSecrets = new VaultSecrets();
@@ -24,7 +24,12 @@ async function undefinedIn(
 		}
 		const report = () => {};
 		const read = (node: Node) => nodeToValue(node, {trusted: true});
-		const loader = new Loader({rolesPath: [], report, open: (path) => readFileSync(path, 'utf8'), evaluateName: textOf});
+		const loader = new Loader({
+			rolesPath: [],
+			report,
+			open: (path) => new SourceFile(path, readFileSync(path, 'utf8')),
+			evaluateName: textOf,
+		});
 		loader.beginPlaybook(join(folder, 'site.yml'));
 		const plays = readPlaybook(loader, join(folder, 'site.yml'));
 		await loader.loadDefinitions();
