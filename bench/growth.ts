@@ -57,13 +57,19 @@ async function bothStates(terms: Terms, scenario: string, inventory: Inventory, 
 		const {wall, cpu, memory, status, output} = await measure(tool.command(inventory), {paths, folder, tool, limit});
 		const changes = tool.changes(output);
 		if (status !== 0 || changes === undefined || changes > 0 !== (state === 'changed'))
-			throw new Error(`${scenario}, ${tasks} tasks on ${inventory.count} hosts: ${changes} changes: ${output.slice(-1000)}`);
+			throw new Error(`${scenario}, ${tasks} tasks on ${inventory.count} hosts: ${changes} changes: ${faultsIn(output)}`);
 		rows.push({scenario, state, hosts: inventory.count, tasks, roundTrip: 0, tool: tool.name, runs: 1, wall, cpu, memory});
 		say(
 			`  ${tasks} tasks on ${inventory.count} hosts, ${state}: ${wall.toFixed(2)} s, CPU ${cpu.toFixed(2)} s, ${(memory / 1e6).toFixed(0)} MB`,
 		);
 	}
 	return rows;
+}
+
+/** The first lines that tell of a failure; the end where none does. */
+function faultsIn(output: string): string {
+	const faults = output.split('\n').filter((line) => /^(fatal|failed|error)\b/.test(line));
+	return faults.length > 0 ? faults.slice(0, 3).join('\n') : output.slice(-1000);
 }
 
 /** A folder for each name, in it a file by `copy`, `template` or `lineinfile` in turn. */

@@ -175,7 +175,7 @@ function growthPart(by: 'hosts' | 'tasks', section: Section, plots: Map<string, 
 	for (const [name, plot] of Object.entries(drawn)) plots.set(name, plotSvg(plot));
 	const how =
 		by === 'hosts'
-			? 'A few hosts of the lab answer on 250 addresses each: every name has a connection and a shell of its own, while their work is done by those few, on the same machine.'
+			? 'A few hosts of the lab answer on 250 addresses each: every name has a connection and a shell of its own, while their work is done by those few, on the same machine (so a connection may take up to two minutes, not ten seconds).'
 			: 'Files, copies, templates and lines in turn.';
 	const rows = section.rows.map((row) => [
 		row.state,
