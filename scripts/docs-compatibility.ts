@@ -1,4 +1,4 @@
-import {meaningless, settings} from '../src/cli/config.js';
+import {lacking as lackingSettings, meaningless, settings} from '../src/cli/settings.js';
 import {lackingBuiltins} from '../src/modules/names.js';
 import {keywords} from '../src/playbook/keywords.js';
 
@@ -29,6 +29,7 @@ function lists(): string {
 		'### Settings of ansible.cfg',
 		`Read, each with its \`ANSIBLE_*\` variable: ${quoted(read.sort())}.`,
 		`Accepted silently, since they steer what does not exist here (Python, temporary modules, ssh's multiplexing): ${quoted([...meaningless].sort())}.`,
+		`Not offered, and named in a warning where they are set, in ansible.cfg or by their variable: ${quoted(Object.keys(lackingSettings).sort())}.`,
 		'Every other setting is named once in a warning.',
 	].join('\n\n');
 }

@@ -1,6 +1,9 @@
+import {existsSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {Dict, type Value} from '../jinja/jinja.js';
 import {splitArguments} from '../modules/modules.js';
 import {type Node, parseYaml, type Report, SourceFile} from '../source/source.js';
+import {CannotStart} from './cannot-start.js';
 import {UsageError} from './usage-error.js';
 
 /** How what `-e` gives is read. */
@@ -23,6 +26,10 @@ export function readExtraVars(given: readonly string[], reading: ExtraReading): 
 }
 
 function fromFile(path: string, {open, read, report}: ExtraReading): Dict {
+	if (!existsSync(path))
+		throw new CannotStart('file/not-found', `there is no file \`${path}\` of extra variables`, {
+			ansible: `Unable to retrieve file contents. Could not find or access '${resolve(path)}' on the Ansible Controller: [Errno 2] No such file or directory: '${resolve(path)}'`,
+		});
 	const file = open(path);
 	file.isSecret = file.isSealed;
 	const node = parseYaml(file, report);

@@ -8,10 +8,13 @@ import type {Options} from './options.js';
 export function listPlays(
 	playbooks: readonly (readonly Play[])[],
 	options: Options,
+	chosen: {readonly tags: readonly string[]; readonly skipTags: readonly string[]},
 	variables: Variables,
 	limit: readonly string[] | undefined,
 ): string {
 	const wanted = [options.list, ...options.listAlso];
+	// The list of tags shows those too that run only when they are asked for.
+	const tags = chosen.tags.length === 0 && wanted.includes('tags') ? ['all', 'never'] : chosen.tags;
 	const lines: string[] = [];
 	for (const [index, plays] of playbooks.entries()) {
 		lines.push('', `playbook: ${options.playbooks[index]}`);
@@ -23,8 +26,8 @@ export function listPlays(
 			};
 			const pattern = value('hosts') ?? 'all';
 			const shown = Array.isArray(pattern) ? pattern.map((one) => pythonStr(one)).join(',') : pythonStr(pattern);
-			const tags = tagList(value('tags'));
-			lines.push('', `  play #${number + 1} (${shown}): ${pythonStr(value('name') ?? shown)}\tTAGS: [${tags.join(',')}]`);
+			const own = tagList(value('tags'));
+			lines.push('', `  play #${number + 1} (${shown}): ${pythonStr(value('name') ?? shown)}\tTAGS: [${own.join(',')}]`);
 			if (wanted.includes('hosts')) {
 				const hosts = variables.matchHosts(pattern, limit, play.span);
 				lines.push(
@@ -33,7 +36,9 @@ export function listPlays(
 					...hosts.map((host) => `      ${host}`),
 				);
 			}
-			const tasks = tasksOf(play).filter((task) => selectsTask(tagsOf(task, scope, variables), options));
+			const tasks = tasksOf(play).filter((task) =>
+				selectsTask(tagsOf(task, scope, variables), {tags, skipTags: chosen.skipTags}),
+			);
 			if (wanted.includes('tasks')) {
 				lines.push(
 					'    tasks:',
@@ -50,20 +55,19 @@ export function listPlays(
 }
 
 function tasksOf(play: Play): Task[] {
-	return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks]
-		.flatMap(flatten)
-		.filter((task) => task.module !== 'meta' && !task.implicit);
+	return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks].flatMap(flatten).filter((task) => !task.implicit);
 }
 
+/** Ansible lists what runs when all goes well: neither rescue nor always. */
 function flatten(entry: Entry): Task[] {
-	return entry.kind === 'task' ? [entry] : [...entry.block, ...entry.rescue, ...entry.always].flatMap(flatten);
+	return entry.kind === 'task' ? [entry] : entry.block.flatMap(flatten);
 }
 
 function nameOf(task: Task): string {
 	const name = task.keywords.get('name');
-	const own = name?.kind === 'scalar' && name.value !== null ? name.text : task.module;
+	if (name?.kind !== 'scalar' || name.value === null) return task.written;
 	const role = rolesOf(task).at(-1)?.name;
-	return role ? `${role} : ${own}` : own;
+	return role ? `${role} : ${name.text}` : name.text;
 }
 
 function tagList(value: unknown): string[] {

@@ -34,7 +34,7 @@ function contextOf(
 		matchHosts: (patterns) => inventory.match(patterns).map(({name}) => name),
 		render: (file, options) => {
 			const own = options.get('template_vars');
-			const inner = scope.over(templateLayer(file.path, undefined, own));
+			const inner = scope.over(templateLayer(scope, file.path, undefined, own));
 			return evaluateFile(file.text, inner, {options: delimitersOf(options), origin: {file, start: 0, end: file.text.length}});
 		},
 		setting,

@@ -1,9 +1,10 @@
-import {realpathSync} from 'node:fs';
+import {realpathSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {type Event, RunFault} from '../engine/engine.js';
 import {type Diagnostic, DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {askQuestion, canAsk} from './ask.js';
-import {readConfig} from './config.js';
+import {CannotStart} from './cannot-start.js';
+import {type Config, isOn, readConfig} from './config.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {type Options, readOptions} from './options.js';
 import {runOptionsOf} from './run-options.js';
@@ -18,23 +19,27 @@ export type Manner = 'run' | 'check' | 'ansible-playbook';
 export async function runCommand(argv: readonly string[], manner: Manner): Promise<number> {
 	const given = readOptions(argv);
 	const options: Options = manner === 'check' ? {...given, check: true, diff: true} : given;
-	const diagnose = diagnosticPrinter(manner);
+	const found: Diagnostic[] = [];
+	const config = readConfig(process.env, process.cwd(), (diagnostic) => found.push(diagnostic));
+	const diagnose = diagnosticPrinter(manner, useColor(process.stderr.isTTY === true, config));
 	try {
-		return await runChecked(options, manner, diagnose);
+		for (const diagnostic of found) if (diagnostic.severity === 'warning') diagnose(diagnostic);
+		const wrong = found.filter(({severity}) => severity === 'error');
+		if (wrong.length > 0) throw new DiagnosticError(...wrong);
+		return await runChecked(options, config, manner, diagnose);
 	} catch (error) {
 		if (!(error instanceof DiagnosticError)) throw error;
 		for (const diagnostic of error.diagnostics) diagnose(diagnostic);
 		if (error.diagnostics.some(({code}) => code === 'config/value')) return 5;
-		return error instanceof RunFault ? 1 : 4;
+		return error instanceof RunFault || error instanceof CannotStart ? 1 : 4;
 	}
 }
 
 type Diagnose = (diagnostic: Diagnostic) => void;
 
 /** Prints diagnostics, each once. */
-function diagnosticPrinter(manner: Manner): Diagnose {
+function diagnosticPrinter(manner: Manner, color: boolean): Diagnose {
 	const printed = new Set<string>();
-	const color = useColor(process.stderr.isTTY === true);
 	return (diagnostic) => {
 		const text =
 			manner === 'ansible-playbook' ? renderAnsible(diagnostic) : renderDiagnostic(diagnostic, {color, folder: process.cwd()});
@@ -44,56 +49,44 @@ function diagnosticPrinter(manner: Manner): Diagnose {
 	};
 }
 
-async function runChecked(options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
+async function runChecked(options: Options, config: Config, manner: Manner, diagnose: Diagnose): Promise<number> {
 	if (options.playbooks.length === 0) throw new UsageError('the following arguments are required: playbook');
-	const wrong: Diagnostic[] = [];
-	const config = readConfig(process.env, process.cwd(), (diagnostic) => {
-		if (diagnostic.severity === 'error') wrong.push(diagnostic);
-		else diagnose(diagnostic);
-	});
-	if (wrong.length > 0) throw new DiagnosticError(...wrong);
 	const missing = options.playbooks.find((path) => !exists(path));
-	if (missing !== undefined) {
-		diagnose({
-			severity: 'error',
-			code: 'file/not-found',
-			message: `the playbook \`${missing}\` could not be found`,
-			labels: [],
+	if (missing !== undefined)
+		throw new CannotStart('file/not-found', `the playbook \`${missing}\` could not be found`, {
 			ansible: `the playbook: ${missing} could not be found`,
 		});
-		return 1;
-	}
-	if (options.step) {
-		diagnose({
-			severity: 'error',
-			code: 'cli/usage',
-			message: '`--step` is not done here',
-			labels: [],
-			help: 'use `--start-at-task`, `--tags` or `--check`',
+	const folder = options.playbooks.find((path) => !isFile(path));
+	if (folder !== undefined)
+		throw new CannotStart('file/not-found', `\`${folder}\` is a folder, and no playbook`, {
+			ansible: `the playbook: ${folder} does not appear to be a file`,
 		});
-		return 2;
-	}
+	if (options.step && !canAsk())
+		throw new CannotStart('cli/usage', '`--step` asks before each task, but there is no terminal to ask at');
 	let aside: Aside = (work) => work();
 	const say = (text: string) => void aside(async () => void process.stderr.write(text));
 	return interruptible(say, async (begins) => {
-		const runOptions = await runOptionsOf(options, config);
+		const isRun = !options.list && !options.syntaxCheck;
+		const runOptions = await runOptionsOf(options, config, isRun);
 		const made = await makeViews({
 			options,
 			config,
 			manner,
 			verbosity: Math.max(options.verbosity, Number(config.settings.verbosity ?? 0)),
 			columns: process.stdout.columns,
-			color: useColor(process.stdout.isTTY === true),
+			color: useColor(process.stdout.isTTY === true, config),
 		});
 		aside = made.aside;
 		const emit = (event: Event): void => {
 			for (const view of made.views) view.handle(event);
 		};
+		const said = config.file ? `Using ${config.file} as config file` : 'No config file found; using defaults';
+		emit({type: 'message', text: said, verbosity: 1});
 		const ask = canAsk() ? askAside(aside) : undefined;
 		const up = await setUp({options, config, runOptions, diagnose, emit, ask});
 		begins(up);
 		try {
-			return await play(up, options, manner, diagnose);
+			return await play(up, options, manner);
 		} finally {
 			await up.close();
 			for (const view of made.views) await view.end?.();
@@ -113,7 +106,7 @@ function askAside(aside: Aside): NonNullable<Wanted['ask']> {
 	};
 }
 
-async function play(up: SetUp, options: Options, manner: Manner, diagnose: Diagnose): Promise<number> {
+async function play(up: SetUp, options: Options, manner: Manner): Promise<number> {
 	const playbooks = await up.readPlaybooks(
 		options.playbooks.map((path) => join(realpathSync(dirname(path)), basename(path))),
 		manner,
@@ -123,17 +116,18 @@ async function play(up: SetUp, options: Options, manner: Manner, diagnose: Diagn
 	if (fatal.length > 0) return 4;
 	if (options.syntaxCheck) return up.syntaxCheck(playbooks, options.playbooks);
 	if (!up.hasHosts()) {
-		diagnose({
-			severity: 'error',
-			code: 'inventory/pattern',
-			message: '`--limit` leaves no host to run on',
-			labels: [],
+		throw new CannotStart('inventory/pattern', '`--limit` leaves no host to run on', {
 			ansible: 'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
 		});
-		return 1;
 	}
 	if (options.list) return up.list(playbooks, options);
 	return up.run(playbooks, manner);
+}
+
+/** A pipe may be one too (`<(…)`). */
+function isFile(path: string): boolean {
+	const stat = statSync(path);
+	return stat.isFile() || stat.isFIFO() || stat.isCharacterDevice();
 }
 
 function exists(path: string): boolean {
@@ -145,10 +139,9 @@ function exists(path: string): boolean {
 	}
 }
 
-/** Colours are for terminals; NO_COLOR and ANSIBLE_NOCOLOR turn them off, ANSIBLE_FORCE_COLOR on. */
-function useColor(isTerminal: boolean): boolean {
-	const {NO_COLOR, ANSIBLE_NOCOLOR, ANSIBLE_FORCE_COLOR, TERM} = process.env;
-	if (ANSIBLE_FORCE_COLOR && !/^(0|no|false|off)$/i.test(ANSIBLE_FORCE_COLOR)) return true;
-	if (NO_COLOR || (ANSIBLE_NOCOLOR && !/^(0|no|false|off)$/i.test(ANSIBLE_NOCOLOR))) return false;
-	return isTerminal && TERM !== 'dumb';
+/** Colours are for terminals; NO_COLOR and ANSIBLE_NOCOLOR turn them off, ANSIBLE_FORCE_COLOR on, as do their settings. */
+function useColor(isTerminal: boolean, config: Config): boolean {
+	if (isOn(config, 'forceColor', false)) return true;
+	if (process.env['NO_COLOR'] || isOn(config, 'noColor', false)) return false;
+	return isTerminal && process.env['TERM'] !== 'dumb';
 }

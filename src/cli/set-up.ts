@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {dirname, join, parse, resolve} from 'node:path';
 import {
@@ -13,6 +13,7 @@ import {
 	runPlays,
 	Secrets,
 	Stats,
+	Stepper,
 } from '../engine/engine.js';
 import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
 import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
@@ -20,7 +21,8 @@ import {type Play, readPlaybook} from '../playbook/playbook.js';
 import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
 import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
-import {type Config, isOn} from './config.js';
+import {CannotStart} from './cannot-start.js';
+import {type Config, commas, isOn, keywordDefaultsOf} from './config.js';
 import {readExtraVars} from './extra-vars.js';
 import type {Interruptible} from './interrupt.js';
 import {listPlays} from './listing.js';
@@ -77,11 +79,14 @@ export class SetUp implements Interruptible {
 		});
 		this.#loader = new Loader({
 			rolesPath: (config.settings.rolesPath ?? defaultRolesPath()).split(':').filter(Boolean),
+			keywordDefaults: keywordDefaultsOf(config),
 			report,
 			open: (path) => this.#open(path),
 			evaluateName: evaluateNameWith(this.#extra, (node) => this.#read(node), report),
 		});
 		this.#report = report;
+		this.#start = {task: options.startAtTask};
+		this.#stepper = options.step && wanted.ask ? new Stepper(wanted.ask) : undefined;
 		this.#inventory = this.#readInventory();
 		this.#connections = new Connections({
 			home: process.env['HOME'] ?? '/',
@@ -94,7 +99,16 @@ export class SetUp implements Interruptible {
 
 	#readInventory(): Inventory {
 		const {options, config} = this.#wanted;
-		return loadInventory(inventorySources(options, config), {report: this.#report, vault: this.#vault});
+		const {ignoreExtensions, ignorePatterns} = config.settings;
+		return loadInventory(inventorySources(options, config), {
+			report: this.#report,
+			vault: this.#vault,
+			unparsedIsFailed: isOn(config, 'unparsedIsFailed', false),
+			anyUnparsedIsFailed: isOn(config, 'anyUnparsedIsFailed', false),
+			warnsOfNone: isOn(config, 'unparsedWarning', true),
+			...(ignoreExtensions === undefined ? {} : {ignoreExtensions: commas(ignoreExtensions)}),
+			...(ignorePatterns === undefined ? {} : {ignorePatterns: commas(ignorePatterns).map((one) => new RegExp(one))}),
+		});
 	}
 
 	/** Diagnostics of the playbooks that are being read: printed together, in the order of the sources. */
@@ -148,7 +162,7 @@ export class SetUp implements Interruptible {
 
 	list(playbooks: readonly Play[][], options: Options): number {
 		const variables = this.#variables(options.playbooks[0]!);
-		process.stdout.write(listPlays(playbooks, options, variables, limitOf(options.limit)));
+		process.stdout.write(listPlays(playbooks, options, this.#wanted.runOptions, variables, limitOf(options.limit)));
 		return 0;
 	}
 
@@ -160,12 +174,13 @@ export class SetUp implements Interruptible {
 		for (const [index, plays] of playbooks.entries()) {
 			const path = options.playbooks[index]!;
 			this.#loader.beginPlaybook(path);
-			emit({type: 'playbook-start', path});
+			emit({type: 'playbook-start', path, plays: plays.length});
 			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
 			emit({type: 'playbook-end', hosts: this.#stats.summary(), check: runOptions.check});
 			this.#writeRetryFile(path);
 			if (!goesOn || this.#stopped || this.#stats.lost().size > 0) break;
 		}
+		if (this.#start.task !== undefined) this.#wanted.diagnose(noSuchTask(this.#start.task));
 		const roundTrips = await this.#connections.roundTrips();
 		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, roundTrips, at: Date.now()});
 		if (this.#stats.unreachable.size > 0) return 4;
@@ -186,6 +201,10 @@ export class SetUp implements Interruptible {
 			emit({type: 'warning', text: `Could not create retry file '${file}'.\n\t${(error as Error).message}`});
 		}
 	}
+
+	readonly #start: {task: string | undefined};
+	/** One for all plays, since the answer may be to ask no more. */
+	readonly #stepper: Stepper | undefined;
 
 	stop(): void {
 		this.#stopped = true;
@@ -270,6 +289,8 @@ export class SetUp implements Interruptible {
 			sleep: (milliseconds, limit) => pause(milliseconds, this.#stopping.signal, limit),
 			stopping: this.#stopping.signal,
 			forecasts: new Map(),
+			start: this.#start,
+			stepper: this.#stepper,
 			knowledge: new Knowledge(),
 		};
 	}
@@ -299,6 +320,18 @@ export class SetUp implements Interruptible {
 	}
 }
 
+/** `--start-at-task` named a task that no play has; Ansible goes no further and is content. */
+function noSuchTask(name: string): Diagnostic {
+	return {
+		severity: 'error',
+		code: 'cli/usage',
+		message: `no task is called \`${name}\`, so none was run`,
+		labels: [],
+		help: '`--list-tasks` shows the names; tasks that an `include_` brings cannot be started at',
+		ansible: `No matching task "${name}" found. Note: --start-at-task can only follow static includes.`,
+	};
+}
+
 /** Reads what a run needs beside its playbooks: passwords, inventory, extra variables. */
 export async function setUp(wanted: Wanted): Promise<SetUp> {
 	return new SetUp(wanted, await vaultSecretsOf(wanted.options, wanted.config));
@@ -322,7 +355,14 @@ function settingOf(config: Config, name: string): Value | undefined {
 }
 
 function limitOf(limit: string | undefined): string[] | undefined {
-	return limit === undefined ? undefined : readLimit(limit, (path) => readFileSync(path, 'utf8'));
+	return limit === undefined ? undefined : readLimit(limit, limitFile);
+}
+
+function limitFile(path: string): string {
+	const stat = statSync(path, {throwIfNoEntry: false});
+	if (stat?.isFile()) return readFileSync(path, 'utf8');
+	const ansible = stat ? `Limit starting with "@" must be a file, not a directory: ${path}` : `Unable to find limit file ${path}`;
+	throw new CannotStart('file/not-found', `there is no file \`${path}\` of hosts`, {ansible});
 }
 
 /** All texts in a node. */

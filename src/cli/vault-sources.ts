@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
-import {parseVaultId, VaultSecrets, type VaultSource} from '../vault/vault.js';
+import {parseVaultId, VaultError, VaultSecrets, type VaultSource} from '../vault/vault.js';
 import {askQuestion, canAsk} from './ask.js';
+import {CannotStart} from './cannot-start.js';
 import {type Config, isOn} from './config.js';
 import type {Options} from './options.js';
 import {UsageError} from './usage-error.js';
@@ -26,9 +27,17 @@ export async function vaultSecretsOf(options: Options, config: Config): Promise<
 				: {id, kind: 'file', path: resolve(expandHome(source))},
 		);
 	}
-	for (const path of files) sources.push({id: 'default', kind: 'file', path: resolve(expandHome(path))});
-	if (options.askVaultPass) sources.push(await asked('default'));
-	return new VaultSecrets(sources, {idMatch: isOn(config, 'vaultIdMatch', false)});
+	const identity = settings.vaultIdentity ?? 'default';
+	for (const path of files) sources.push({id: identity, kind: 'file', path: resolve(expandHome(path))});
+	if (options.askVaultPass || isOn(config, 'askVaultPass', false)) sources.push(await asked(identity));
+	const secrets = new VaultSecrets(sources, {idMatch: isOn(config, 'vaultIdMatch', false)});
+	try {
+		secrets.load();
+	} catch (error) {
+		if (!(error instanceof VaultError)) throw error;
+		throw new CannotStart('vault/no-secret', 'a vault password cannot be had', {ansible: error.message, help: error.message});
+	}
+	return secrets;
 }
 
 async function asked(id: string): Promise<VaultSource> {

@@ -57,6 +57,7 @@ export async function makeViews({
 		columns: columns ? columns - 1 : 79,
 		showSkipped: isOn(config, 'displaySkipped', true),
 		showOk: isOn(config, 'displayOk', true),
+		showIncluded: isOn(config, 'displayIncluded', true),
 		failedToStderr: isOn(config, 'failedStderr', false),
 		resultFormat: settings.resultFormat === 'yaml' || callback.endsWith('yaml') ? 'yaml' : 'json',
 		checkMarkers: isOn(config, 'checkMarkers', false),

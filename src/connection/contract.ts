@@ -96,6 +96,8 @@ export interface Target {
 	readonly hostKeyChecking: boolean;
 	/** Milliseconds for connecting and authenticating. */
 	readonly connectTimeout: number;
+	/** How often it is tried again when it cannot be made. */
+	readonly retries?: number;
 	/** The POSIX shell to run, `/bin/sh` by default. */
 	readonly shellExecutable?: string;
 }

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {
 	type Become,
 	type Connection,
@@ -29,10 +30,22 @@ export class Connections {
 		const key = laneKey(target);
 		const known = this.#open.get(key);
 		if (known) return known;
-		const opening = openConnection(target, this.#settings);
+		const opening = this.#opening(target);
 		this.#open.set(key, opening);
 		opening.catch(() => this.#open.delete(key));
 		return opening;
+	}
+
+	/** Opens it, again after a growing pause if the host cannot be reached and it may be tried again. */
+	async #opening(target: Target): Promise<Connection> {
+		for (let attempt = 0; ; attempt++) {
+			try {
+				return await openConnection(target, this.#settings);
+			} catch (error) {
+				if (!(error instanceof UnreachableError) || attempt >= (target.retries ?? 0) || this.#stopped) throw error;
+				await sleep(Math.min(2 ** attempt - 1, 30) * 1000);
+			}
+		}
 	}
 
 	/** `meta: reset_connection`. */

@@ -14,4 +14,5 @@ export {RunFault} from './run-fault.js';
 export type {ConnectionDefaults, RunOptions} from './run-options.js';
 export {Secrets} from './secrets.js';
 export {Stats} from './stats.js';
+export {Stepper} from './stepper.js';
 export {selectsTask, tagsOf} from './tags.js';

@@ -8,7 +8,7 @@ import type {Diagnostic} from '../source/source.js';
  */
 export type Event =
 	| {readonly type: 'run-start'; readonly playbooks: readonly string[]; readonly check: boolean; readonly at: number}
-	| {readonly type: 'playbook-start'; readonly path: string}
+	| {readonly type: 'playbook-start'; readonly path: string; readonly plays: number}
 	| {
 			readonly type: 'play-start';
 			readonly name: string;

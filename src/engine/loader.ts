@@ -17,6 +17,7 @@ import {
 /** What a loader needs from outside. */
 export interface LoaderOptions {
 	readonly rolesPath: readonly string[];
+	readonly keywordDefaults?: ReadonlyMap<string, Node>;
 	readonly report: Report;
 	/** A file, opened when it is vault text. Throws what vault throws. */
 	readonly open: (path: string) => SourceFile;
@@ -42,6 +43,10 @@ export class Loader implements Reading {
 
 	get rolesPath(): readonly string[] {
 		return this.#options.rolesPath;
+	}
+
+	get keywordDefaults(): ReadonlyMap<string, Node> {
+		return this.#options.keywordDefaults ?? new Map();
 	}
 
 	readonly report: Report = (diagnostic) => {

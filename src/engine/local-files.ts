@@ -96,7 +96,7 @@ function render(file: SourceFile, args: Args, scope: TaskScope, path: string): s
 	);
 	const destination = typeof args['dest'] === 'string' ? args['dest'] : undefined;
 	const origin = {file, start: 0, end: file.text.length};
-	const text = renderFile(file.text, scope.over(templateLayer(path, destination)), {options, origin});
+	const text = renderFile(file.text, scope.over(templateLayer(scope, path, destination)), {options, origin});
 	if (text instanceof Unknown) throw new UnknownArgument(text);
 	return text;
 }

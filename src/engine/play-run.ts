@@ -16,6 +16,7 @@ import {Readings} from './readings.js';
 import type {RunOptions} from './run-options.js';
 import type {Secrets} from './secrets.js';
 import type {Stats} from './stats.js';
+import type {Stepper} from './stepper.js';
 import {selectsTask, tagsOf} from './tags.js';
 import {becomeOf, targetOf} from './target.js';
 import {TaskOrder} from './task-order.js';
@@ -41,6 +42,10 @@ export interface Run {
 	refreshInventory(): Promise<void>;
 	/** Asks the person at the terminal; undefined when nobody can answer. */
 	readonly ask: ((question: string, options: {secret: boolean}) => Promise<string>) | undefined;
+	/** The name of `--start-at-task`, until a play has that task. */
+	readonly start: {task: string | undefined};
+	/** Asks before each task (`--step`). */
+	readonly stepper: Stepper | undefined;
 	readonly emit: Emit;
 	/** Milliseconds since the epoch. */
 	now(): number;
@@ -83,7 +88,7 @@ export class PlayRun implements PlayHosts {
 	#begun: {readonly task: Task; readonly position: Position} | undefined;
 	/** As many hosts at once as there are forks. */
 	readonly limit: LimitFunction;
-	/** Every host waits for the others at each task (`playbill_lockstep: true`). */
+	/** Every host waits for the others at each task (`playbill_lockstep: true`, `--step`). */
 	readonly isLockstep: boolean;
 	/** Each task reads for itself: in lockstep, since then hosts may see each other's files, and with `playbill_batch: false`. */
 	readonly readsSingly: boolean;
@@ -104,7 +109,7 @@ export class PlayRun implements PlayHosts {
 		this.#places = new Map(batch.map((name, index) => [name, index]));
 		this.limit = pLimit(Math.max(1, run.options.forks));
 		const scope = run.variables.playScope(play);
-		this.isLockstep = scope.value('playbill_lockstep') === true;
+		this.isLockstep = run.stepper !== undefined || scope.value('playbill_lockstep') === true;
 		this.readsSingly = this.isLockstep || scope.value('playbill_batch') === false;
 	}
 

@@ -19,11 +19,10 @@ import {type Outcome, type Walk, walkEntries, walkHandlers} from './walk.js';
 
 /** Runs plays one after another; a host that is lost in one takes no part in the next. Gives false when a play ended the whole run. */
 export async function runPlays(run: Run, plays: readonly Play[]): Promise<boolean> {
-	const start = {task: run.options.startAtTask};
 	for (const play of plays) {
 		if (run.stopping.aborted) return false;
 		try {
-			if (!(await runPlay(run, play, start))) return false;
+			if (!(await runPlay(run, play))) return false;
 		} catch (error) {
 			throw asRunFault(error, play);
 		}
@@ -38,9 +37,8 @@ function asRunFault(error: unknown, play: Play): unknown {
 	return error instanceof VaultError ? new RunFault(error.message, play.span, 'vault/no-secret') : error;
 }
 
-/** `start` holds the name of `--start-at-task` until a play has that task. */
-async function runPlay(run: Run, play: Play, start: {task: string | undefined}): Promise<boolean> {
-	const {variables} = run;
+async function runPlay(run: Run, play: Play): Promise<boolean> {
+	const {variables, start} = run;
 	await promptVariables(run, play);
 	const scope = variables.playScope(play);
 	const field = (keyword: string): Value | undefined => {

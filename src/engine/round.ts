@@ -24,7 +24,12 @@ export async function runRound(
 		for (const {tell} of before) tell();
 		return performMeta(play, task, hosts, siblings);
 	}
-	play.begin(task, position, play.facts(task, first), play.run.now());
+	const facts = play.facts(task, first);
+	const {stepper} = play.run;
+	const alone = hosts.length === 1 && siblings.length > 1 ? first.name : undefined;
+	if (stepper && !(await stepper.allows(facts.name, alone)))
+		return new Map(hosts.map((host) => [host, {failed: false, unreachable: false, ran: false}]));
+	play.begin(task, position, facts, play.run.now());
 	const definition = play.run.definitions.get(task.module);
 	const isOnce =
 		settingOf(play, task, first, 'run_once') === true || (definition?.kind === 'action' && definition.oncePerBatch === true);

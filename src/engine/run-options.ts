@@ -21,6 +21,11 @@ export interface ConnectionDefaults {
 	readonly remoteUser: string | undefined;
 	readonly password: string | undefined;
 	readonly privateKeyFile: string | undefined;
+	readonly port: number | undefined;
+	/** How often a connection that could not be made is tried again. */
+	readonly sshRetries: number;
+	/** The shell of the hosts. */
+	readonly shellExecutable: string | undefined;
 	/** Options for ssh, in one line each, as Ansible takes them. */
 	readonly sshArgs: string | undefined;
 	readonly sshCommonArgs: string | undefined;
@@ -32,4 +37,13 @@ export interface ConnectionDefaults {
 	readonly becomeMethod: string;
 	readonly becomeUser: string;
 	readonly becomePassword: string | undefined;
+	/** What ansible.cfg says of each program by which a user becomes another. */
+	readonly becomePrograms: Readonly<Record<string, BecomeProgram>>;
+}
+
+export interface BecomeProgram {
+	readonly user?: string | undefined;
+	readonly exe?: string | undefined;
+	readonly flags?: string | undefined;
+	readonly password?: string | undefined;
 }

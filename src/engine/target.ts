@@ -30,7 +30,7 @@ export function targetOf(name: string, scope: TaskScope, fields: Fields, default
 	const client = transport === 'ssh' ? variable('playbill_transport') : undefined;
 	if (client !== undefined && !sshClients[client])
 		throw new FieldError(`playbill_transport is ${Object.keys(sshClients).join(' or ')}, not '${client}'`);
-	const port = variable('ansible_port', 'ansible_ssh_port') ?? fields.text('port');
+	const port = variable('ansible_port', 'ansible_ssh_port') ?? fields.text('port') ?? defaults.port;
 	const timeout = Number(variable('ansible_timeout', 'ansible_ssh_timeout') ?? defaults.timeout);
 	const checking = variable('ansible_host_key_checking', 'ansible_ssh_host_key_checking');
 	return {
@@ -52,7 +52,8 @@ export function targetOf(name: string, scope: TaskScope, fields: Fields, default
 		].flatMap((line) => splitWords(line ?? '')),
 		hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', '1', 'yes'].includes(checking.toLowerCase()),
 		connectTimeout: timeout * 1000,
-		shellExecutable: variable('ansible_shell_executable'),
+		retries: Number(variable('ansible_ssh_retries') ?? defaults.sshRetries),
+		shellExecutable: variable('ansible_shell_executable') ?? defaults.shellExecutable,
 	};
 }
 
@@ -71,14 +72,20 @@ export function becomeOf(scope: TaskScope, fields: Fields, defaults: ConnectionD
 		throw new FieldError(
 			`Invalid become method specified, could not find matching plugin: '${method}'. Playbill does sudo, su and doas.`,
 		);
+	const program = defaults.becomePrograms[method];
 	return {
 		method,
-		user: variable('ansible_become_user', `ansible_${method}_user`) ?? fields.text('become_user') ?? defaults.becomeUser,
-		flags: variable('ansible_become_flags', `ansible_${method}_flags`) ?? fields.text('become_flags'),
-		exe: variable('ansible_become_exe', `ansible_${method}_exe`) ?? fields.text('become_exe'),
+		user:
+			variable('ansible_become_user', `ansible_${method}_user`) ??
+			fields.text('become_user') ??
+			program?.user ??
+			defaults.becomeUser,
+		flags: variable('ansible_become_flags', `ansible_${method}_flags`) ?? fields.text('become_flags') ?? program?.flags,
+		exe: variable('ansible_become_exe', `ansible_${method}_exe`) ?? fields.text('become_exe') ?? program?.exe,
 		password:
 			variable('ansible_become_password', 'ansible_become_pass', `ansible_${method}_pass`, `ansible_${method}_password`) ??
-			defaults.becomePassword,
+			defaults.becomePassword ??
+			program?.password,
 	};
 }
 

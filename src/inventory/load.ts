@@ -21,6 +21,8 @@ export interface InventoryOptions {
 	readonly ignorePatterns?: readonly RegExp[];
 	/** A source that nothing can read is an error (`any_unparsed_is_failed`). */
 	readonly anyUnparsedIsFailed?: boolean;
+	/** It is a warning when no source at all can be read; by default it is. */
+	readonly warnsOfNone?: boolean;
 	/** It is an error when no source at all can be read (`unparsed_is_failed`). */
 	readonly unparsedIsFailed?: boolean;
 	/** The environment of inventory scripts; that of this process when absent. */
@@ -55,12 +57,13 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
 			throw new DiagnosticError({...nothing, severity: 'error', message: 'no inventory could be read', ansible});
 		}
 		const ansible = 'No inventory was parsed, only implicit localhost is available';
-		options.report({
-			...nothing,
-			severity: 'warning',
-			message: 'there is no inventory; only the implicit `localhost` is available',
-			ansible,
-		});
+		if (options.warnsOfNone !== false)
+			options.report({
+				...nothing,
+				severity: 'warning',
+				message: 'there is no inventory; only the implicit `localhost` is available',
+				ansible,
+			});
 	}
 	return inventory;
 }

@@ -28,8 +28,17 @@ export function checkKeywords(
 		const wrong = misfit(keyword.shape, value);
 		if (wrong)
 			complain(reading, 'playbook/keyword-value', value.span, `\`${key.text}\` must be ${wrong}, not ${describeNode(value)}`);
+		else if (keyword.choices && value.kind === 'scalar') checkChoice(reading, key.text, value, keyword.choices);
 		else if (keyword.known && value.kind === 'scalar') checkPlugin(reading, key.text, value, keyword.known);
 	}
+}
+
+function checkChoice(reading: Reading, keyword: string, value: ScalarNode, choices: readonly string[]): void {
+	if (value.value === null || value.text.includes('{{') || choices.includes(value.text)) return;
+	complain(reading, 'playbook/keyword-value', value.span, `\`${keyword}\` must be one of ${choices.join(', ')}`, {
+		text: didYouMean(value.text, choices),
+		ansible: `Invalid 'order' specified for inventory hosts: ${value.text}`,
+	});
 }
 
 /** A keyword that names a plugin of Ansible's: which ones are here is known. */

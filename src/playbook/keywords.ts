@@ -9,6 +9,8 @@ interface Keyword {
 	readonly shape: Shape;
 	/** Said when the keyword is Ansible's but not done here. */
 	readonly unsupported?: string;
+	/** The only values there are. */
+	readonly choices?: readonly string[];
 	/** The plugins of Ansible's that the value may name here. */
 	readonly known?: readonly string[];
 }
@@ -67,7 +69,11 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	serial: {places: ['play'], shape: 'any'},
 	max_fail_percentage: {places: ['play'], shape: 'any'},
 	strategy: {places: ['play'], shape: 'text', known: ['linear', 'free']},
-	order: {places: ['play'], shape: 'text'},
+	order: {
+		places: ['play'],
+		shape: 'text',
+		choices: ['inventory', 'sorted', 'reverse_sorted', 'reverse_inventory', 'shuffle'],
+	},
 	user: {places: ['play'], shape: 'text'},
 	block: {places: ['block'], shape: 'tasks'},
 	rescue: {places: ['block'], shape: 'tasks'},

@@ -2,7 +2,7 @@ import {getEntry, type MapNode, type Node} from '../source/source.js';
 import {checkKeywords} from './check-keywords.js';
 import {type Place, readEntries, readRoleEntry} from './entries.js';
 import {keywords} from './keywords.js';
-import type {Block, Entry, Level} from './level.js';
+import {type Block, type Entry, inherited, type Level} from './level.js';
 import {complain, type Reading, toKeywords} from './reading.js';
 
 /** A play: what to do on which hosts, in Ansible's order of sections. */
@@ -43,7 +43,10 @@ export function readPlay(reading: Reading, map: MapNode, outer: Level | undefine
 	const play = {
 		kind: 'play' as const,
 		span: map.span,
-		keywords: toKeywords(map, (name) => name in keywords),
+		keywords: new Map([
+			...[...reading.keywordDefaults].filter(([name]) => !outer || !inherited(outer, name)),
+			...toKeywords(map, (name) => name in keywords),
+		]),
 		parent: outer,
 		preTasks: [] as readonly Entry[],
 		roles: [] as readonly Block[],

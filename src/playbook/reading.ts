@@ -13,6 +13,8 @@ export interface Reading {
 	list(path: string): string[];
 	/** Folders of roles, in the order searched, besides `roles/` beside the playbook. */
 	readonly rolesPath: readonly string[];
+	/** Keywords that ansible.cfg gives to every play which does not have them. */
+	readonly keywordDefaults: ReadonlyMap<string, Node>;
 	/** Evaluates a name that is needed before hosts are known (`import_tasks: "{{ x }}.yml"`), by the level's and the extra vars. */
 	evaluateName(node: Node, level: Level): string | undefined;
 	readonly report: Report;

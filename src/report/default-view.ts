@@ -24,7 +24,10 @@ export class DefaultView implements View {
 	handle(event: Event): void {
 		switch (event.type) {
 			case 'playbook-start':
-				if (this.#options.verbosity > 1) this.#banner(`PLAYBOOK: ${event.path.replace(/^.*\//, '')}`);
+				if (this.#options.verbosity > 1) {
+					this.#banner(`PLAYBOOK: ${event.path.replace(/^.*\//, '')}`);
+					this.#line(`${event.plays} plays in ${event.path}`, 'verbose');
+				}
 				break;
 			case 'run-start':
 				if (event.check && this.#options.checkMarkers) this.#banner('DRY RUN');
@@ -56,6 +59,7 @@ export class DefaultView implements View {
 				break;
 			}
 			case 'included': {
+				if (!this.#options.showIncluded) break;
 				const label = event.label === undefined || event.label === null ? '' : ` => (item=${pythonStr(event.label)})`;
 				this.#line(`included: ${event.file} for ${event.hosts.join(', ')}${label}`, 'skip');
 				break;

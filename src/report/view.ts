@@ -23,6 +23,7 @@ export interface ViewOptions {
 	readonly columns: number;
 	readonly showSkipped: boolean;
 	readonly showOk: boolean;
+	readonly showIncluded: boolean;
 	readonly failedToStderr: boolean;
 	readonly resultFormat: 'json' | 'yaml';
 	readonly checkMarkers: boolean;

@@ -52,7 +52,7 @@ async function run(play: string, way: Readonly<Record<string, boolean>>): Promis
 	const up = await setUp({
 		options,
 		config,
-		runOptions: await runOptionsOf(options, config),
+		runOptions: await runOptionsOf(options, config, true),
 		diagnose: () => {},
 		emit: note,
 		ask: undefined,

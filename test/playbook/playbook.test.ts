@@ -14,6 +14,7 @@ function read(files: Readonly<Record<string, string>>, path = 'site.yml'): {play
 		isFolder: (name) => Object.keys(files).some((file) => file.startsWith(`${name.replace(/^\.\//, '')}/`)),
 		list: () => [],
 		rolesPath: [],
+		keywordDefaults: new Map(),
 		evaluateName: (node: Node) => (node.kind === 'scalar' ? node.text : undefined),
 		report,
 		noteModule: () => {},

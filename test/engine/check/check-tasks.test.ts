@@ -17,6 +17,7 @@ async function check(tasks: string): Promise<Diagnostic[]> {
 		isFolder: () => false,
 		list: () => [],
 		rolesPath: [],
+		keywordDefaults: new Map(),
 		evaluateName: () => undefined,
 		report: () => {},
 		noteModule: (name) => names.add(name),
