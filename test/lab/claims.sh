@@ -22,12 +22,17 @@ playbill() { # NAME COMMAND ARGUMENT...: bin/playbill.js COMMAND; its output goe
 	name=$1 command=$2; shift 2
 	node bin/playbill.js "$command" "$@" >"$out/$name" 2>&1 || { tail -n 40 "$out/$name"; return 1; }
 }
+fingerprints() { # sed's commands that name the lab's host keys by their hosts
+	for key in .cache/lab/ssh/hosts/*.pub; do
+		printf 's|%s|KEY-OF-%s|g\n' "$(ssh-keygen -lf "$key" | cut -d' ' -f2 | sed 's/[+]/[+]/g')" "$(basename "$key" .pub)"
+	done
+}
 # shows FILE ARGUMENT...: what `playbill run` prints against the hosts that are up, as a person sees it, and its exit status are what FILE holds. With
 # LAB_RECORD=1 the file is written, to be read by whoever changed something.
 shows() {
 	recorded=$1; shift
 	{ node bin/playbill.js run "$@" 2>&1 </dev/null && status=0 || status=$?; echo "exit status $status"; } |
-		sed -E -e 's/ \*{3,}$/ ***/' -e "s|$LAB_STATE|STATE|g" >"$out/shown"
+		sed -E -e 's/ \*{3,}$/ ***/' -e "s|$LAB_STATE|STATE|g" -e "$(fingerprints)" >"$out/shown"
 	[ -z "${LAB_RECORD-}" ] || cp "$out/shown" "$recorded"
 	diff "$recorded" "$out/shown"
 }
