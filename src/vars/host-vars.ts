@@ -1,5 +1,5 @@
 import type {Inventory} from '../inventory/inventory.js';
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, hashKey, type Value} from '../jinja/jinja.js';
 import type {TaskScope} from './scope.js';
 
 /** `hostvars`: a host's variables are looked at when they are asked for, so a thousand hosts cost only what is touched. */
@@ -17,17 +17,18 @@ export class HostVars extends Dict {
 		return this.#inventory.hosts.size;
 	}
 	override has(key: Value): boolean {
-		return typeof key === 'string' && this.#inventory.host(key) !== undefined;
+		return this.#inventory.host(nameOf(key)) !== undefined;
 	}
 	override *keys(): IterableIterator<Value> {
 		yield* this.#inventory.hosts.keys();
 	}
 	override get(key: Value): Value | undefined {
-		if (typeof key !== 'string' || !this.has(key)) return undefined;
-		const known = this.#known.get(key);
+		if (!this.has(key)) return undefined;
+		const name = nameOf(key);
+		const known = this.#known.get(name);
 		if (known) return known;
-		const dict = new ScopeDict(this.#scope(key));
-		this.#known.set(key, dict);
+		const dict = new ScopeDict(this.#scope(name));
+		this.#known.set(name, dict);
 		return dict;
 	}
 }
@@ -51,12 +52,18 @@ class ScopeDict extends Dict {
 		return this.#all().size;
 	}
 	override has(key: Value): boolean {
-		return typeof key === 'string' && this.#scope.resolve(key) !== undefined;
+		return this.#scope.resolve(nameOf(key)) !== undefined;
 	}
 	override *keys(): IterableIterator<Value> {
 		yield* this.#all();
 	}
 	override get(key: Value): Value | undefined {
-		return typeof key === 'string' ? this.#scope.value(key) : undefined;
+		return this.#scope.value(nameOf(key));
 	}
+}
+
+/** The name that a key stands for, secret or not; no host and no variable has the one of any other key. */
+function nameOf(key: Value): string {
+	const name = hashKey(key);
+	return typeof name === 'string' ? name : '\u0000';
 }
