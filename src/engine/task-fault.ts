@@ -1,11 +1,9 @@
-import {pluginNames, TemplateError} from '../jinja/jinja.js';
-import {lookupNames} from '../lookup/lookup.js';
+import type {TemplateError} from '../jinja/jinja.js';
 import type {ArgumentProblem} from '../modules/modules.js';
 import {lineage, type Task} from '../playbook/playbook.js';
 import {
 	type Cause,
 	type Diagnostic,
-	type DiagnosticCode,
 	didYouMean,
 	formatSpan,
 	getEntry,
@@ -15,6 +13,7 @@ import {
 } from '../source/source.js';
 import {causesOf} from './causes.js';
 import {ArgumentError} from './task-error.js';
+import {templateErrorIn, templateFault} from './template-fault.js';
 
 /** A failure of a task as a diagnostic; the message is Ansible's, with its heads `Task failed: Module failed:`. */
 export function faultAt(task: Task, message: string): Diagnostic {
@@ -41,52 +40,10 @@ export function faultOf(task: Task, error: Error, heads: readonly string[]): Dia
 	const causes = [...heads.map((message) => ({message})), ...causesOf(error)];
 	const plain = faultFrom(task, causes, template?.span ?? task.moduleSpan);
 	if (template) {
-		const code = codeOf(template);
-		return {
-			...plain,
-			code,
-			message: inOurWords(template.message),
-			labels: [labelFor(template, plain.labels[0]!.span, code)],
-			notes: [whereIs(task)],
-		};
+		const {notes, ...told} = templateFault(template, plain.labels[0]!.span);
+		return {...plain, ...told, notes: [...notes, whereIs(task)]};
 	}
 	return error instanceof ArgumentError ? {...plain, ...argumentFault(task, error.problem), notes: [whereIs(task)]} : plain;
-}
-
-/** The first template error with a place among an error and its causes: that of a template may be the cause of another. */
-function templateErrorIn(error: unknown): TemplateError | undefined {
-	for (let at = error; at instanceof Error; at = at.cause) if (at instanceof TemplateError && at.span) return at;
-	return undefined;
-}
-
-function codeOf({category, message}: TemplateError): DiagnosticCode {
-	if (category === 'undefined') return 'template/undefined';
-	const [, plugin] = /No (filter|test) named /.exec(message) ?? [];
-	if (plugin) return plugin === 'filter' ? 'template/unknown-filter' : 'template/unknown-test';
-	if (category === 'no_plugin') return 'template/unknown-lookup';
-	return category === 'syntax' ? 'template/syntax' : 'template/failed';
-}
-
-function labelFor({message, subject}: TemplateError, span: Span, code: DiagnosticCode): {span: Span; text?: string} {
-	const [, quoted] = /(?:No (?:filter|test) named|The lookup plugin) '([^']*)'/.exec(message) ?? [];
-	const text = didYouMean(quoted ?? subject ?? '', candidatesFor(code));
-	return text ? {span, text} : {span};
-}
-
-/** Names that a misspelt one may have meant. */
-function candidatesFor(code: DiagnosticCode): readonly string[] {
-	if (code === 'template/unknown-lookup') return lookupNames;
-	return code === 'template/unknown-filter' ? pluginNames('filter') : code === 'template/unknown-test' ? pluginNames('test') : [];
-}
-
-/** A template's message in our style: without the words that say what was being done, names in backticks, no full stop. */
-function inOurWords(message: string): string {
-	return message
-		.replace(/^(Error rendering|Syntax error in) (template|expression): /, '')
-		.replace(/^No (filter|test) named '([^']*)'( found)?/, 'there is no $1 `$2`')
-		.replace(/^The lookup plugin '([^']*)' was not found/, 'there is no lookup `$1`')
-		.replace(/^'([^']*)' is undefined/, '`$1` is undefined')
-		.replace(/\.$/, '');
 }
 
 /** Wrong arguments as diagnostics of their own, before the task runs: each unknown name has its own place. */
@@ -104,14 +61,11 @@ export function argumentDiagnostics(task: Task, problem: ArgumentProblem, severi
 
 /** What is wrong with a template that nobody has evaluated yet. */
 export function templateDiagnostic(task: Task, error: TemplateError, span: Span, severity: Diagnostic['severity']): Diagnostic {
-	const code = codeOf(error);
+	const {notes, ...told} = templateFault(error, error.span ?? span);
 	return {
 		severity,
-		code,
-		message: inOurWords(error.message),
-		labels: [labelFor(error, error.span ?? span, code)],
-		...(error.help ? {help: error.help} : {}),
-		notes: [whereIs(task)],
+		...told,
+		notes: [...notes, whereIs(task)],
 		ansible: error.message,
 	};
 }

@@ -1,4 +1,4 @@
-import type {Position} from './ast.js';
+import type {Expression, Position} from './ast.js';
 import {MarkerUsed, PythonError, typeError, UnknownUsed} from './fault.js';
 import {Markup, TypeObject, Undefined} from './internal.js';
 import {type AttributeAccess, attributeOf, isUnsafeName} from './python/attribute.js';
@@ -45,20 +45,31 @@ function undefinedMember(object: Undefined): Value {
 	return object.policy === 'chainable' ? object : object.fail();
 }
 
-function missing(frame: Frame, object: Value, key: Value, at: Position): Value {
+function missing(frame: Frame, object: Value, key: Value, node: Position | Expression): Value {
+	const at = memberAt(node);
 	const name = key instanceof Secret ? hiddenText : textOf(key);
 	const shown = (): string => (key instanceof Secret ? hiddenText : pythonRepr(key));
 	if (name !== undefined && isUnsafeName(object, name)) {
 		return undefinedValue(frame, () => `access to attribute '${name}' of '${typeName(object)}' object is unsafe.`, at, name);
 	}
 	if (frame.context.environment.markers) {
-		return undefinedValue(frame, () => `object of type '${typeName(object)}' has no attribute ${shown()}`, at, name ?? shown());
+		return undefinedValue(frame, () => `object of type '${typeName(object)}' has no attribute ${shown()}`, at, name ?? shown(), {
+			candidates: () => (object instanceof Dict ? [...object.keys()].filter((one) => typeof one === 'string') : []),
+			values: () => ('object' in node ? [[frame.unit.source.slice(node.object.start, node.object.end), object]] : []),
+		});
 	}
 	const what =
 		name === undefined
 			? `${typeName(object)} object has no element ${shown()}`
 			: `'${typeName(object)} object' has no attribute '${name}'`;
 	return undefinedValue(frame, what, at, `no such element: ${typeName(object)} object[${shown()}]`);
+}
+
+/** Where the attribute or key stands in `object.name` or `object[key]`. */
+function memberAt(node: Position | Expression): Position {
+	if (!('kind' in node)) return node;
+	if (node.kind === 'item') return node.key;
+	return node.kind === 'attribute' ? {start: node.end - node.name.length, end: node.end} : node;
 }
 
 /** How methods that reach into values (`str.format`) do it here; a missing member ends the call. */

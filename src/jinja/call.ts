@@ -5,7 +5,7 @@ import {Undefined} from './internal.js';
 import {failureWork, spend, spendCall} from './limits.js';
 import {firstTrouble} from './plugin-call.js';
 import {typeName} from './python/type-name.js';
-import type {Frame} from './run.js';
+import {type Frame, valuesIn} from './run.js';
 import {errorOf} from './unit.js';
 import {type Callable, Internal, Marker, TemplateError, Unknown, type Value} from './value.js';
 
@@ -29,7 +29,10 @@ export function callValue(
 	const {markers} = frame.context.environment;
 	const direct = isCallable(callee) && 'direct' in callee ? (callee as DirectCallable) : undefined;
 	try {
-		if (direct) return direct.callIn(frame, positional, named ?? noNames, at);
+		if (direct) {
+			const result = direct.callIn(frame, positional, named ?? noNames, at);
+			return isMacro(callee) && result instanceof Marker ? result.via('called', frame.unit.span(at)) : result;
+		}
 		if (callee instanceof Marker) return callee;
 		const trouble = markers ? firstTrouble(positional, named) : undefined;
 		if (trouble) return trouble;
@@ -43,14 +46,23 @@ export function callValue(
 		spendCall(0);
 		return callee.call(positional, named ?? noNames);
 	} catch (fault) {
-		if (fault instanceof MarkerUsed) return fault.marker;
 		if (fault instanceof UnknownUsed) return fault.unknown;
-		if (!markers || endsEvaluation(fault)) throw fault;
-		spend(failureWork);
-		const error = errorOf(fault, frame.unit, at);
-		if (!error) throw fault;
-		return new Marker(error);
+		if (!(fault instanceof MarkerUsed) && (!markers || endsEvaluation(fault))) throw fault;
+		const marker = fault instanceof MarkerUsed ? fault.marker : failure(fault, frame, at);
+		return isMacro(callee) ? marker.via('called', frame.unit.span(at)) : marker;
 	}
+}
+
+function failure(fault: unknown, frame: Frame, at: Position): Marker {
+	spend(failureWork);
+	const error = errorOf(fault, frame.unit, at, {values: () => valuesIn(frame, at)});
+	if (!error) throw fault;
+	return new Marker(error);
+}
+
+/** What has a body in which something can fail. */
+function isMacro(callee: Value): boolean {
+	return callee instanceof Internal && callee.pythonType === 'Macro';
 }
 
 /** A global function of the language. */

@@ -13,7 +13,7 @@ import {compare, contains, isTruthy, pythonEquals} from './python/compare.js';
 import {sliceOf} from './python/subscript.js';
 import {typeName} from './python/type-name.js';
 import {type Frame, undefinedValue} from './run.js';
-import {Dict, Marker, Tuple, Unknown, type Value} from './value.js';
+import {type Circumstances, Dict, Marker, Tuple, Unknown, type Value} from './value.js';
 
 const binary = {'+': add, '-': subtract, '*': multiply, '/': divide, '//': floorDivide, '%': modulo, '**': power};
 
@@ -28,7 +28,8 @@ export function compileExpression(node: Expression, place: Place): Evaluate {
 			const message = `'${name}' is undefined`;
 			return (frame) => {
 				const value = frame.resolve(name);
-				return value === undefined ? undefinedValue(frame, message, node, name) : value;
+				if (value === undefined) return undefinedValue(frame, message, node, name, lackOf(name, frame));
+				return value instanceof Marker ? value.via('read', frame.unit.span(node)) : value;
 			};
 		}
 		case 'list':
@@ -234,4 +235,17 @@ function compileLogic(node: Expression & {kind: 'logic'}, place: Place): Evaluat
 		if (other instanceof Unknown || other instanceof Marker) return value;
 		return isTruthy(other) === stopsAt ? other : value;
 	});
+}
+
+/** What a name may have meant that has no value here: a variable of a like name, or the very one where an import does not see it. */
+function lackOf(name: string, frame: Frame): Circumstances {
+	const {scope} = frame.context.store.operation;
+	const isThere = () => scope.resolve(name) !== undefined;
+	return {
+		candidates: () => (isThere() ? [] : (scope.names?.() ?? [])),
+		help: () =>
+			isThere()
+				? `what is imported sees \`${name}\` only if the import ends in \`with context\`; or give it as an argument`
+				: undefined,
+	};
 }

@@ -25,11 +25,13 @@ export function evaluateCondition(condition: Value, scope: Scope, where: Express
 		throw new TemplateError('conditional', message, {span: origin});
 	} catch (fault) {
 		if (fault instanceof TemplateError && fault.category === 'undefined') {
-			const {span, subject, help} = fault;
+			const {span, subject, help, way, circumstances} = fault;
 			throw new TemplateError('undefined', `Error while evaluating conditional: ${fault.message}`, {
 				span,
-				...(subject === undefined ? {} : {subject}),
-				...(help === undefined ? {} : {help}),
+				subject,
+				help,
+				way,
+				circumstances,
 				cause: fault,
 			});
 		}

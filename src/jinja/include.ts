@@ -8,7 +8,7 @@ import {textOf} from './python/compare.js';
 import {isSequence, iterate} from './python/iterate.js';
 import {Context, type Frame, located, type Names, undefinedValue} from './run.js';
 import {fileOf, Unit} from './unit.js';
-import {Marker, type Value} from './value.js';
+import {Marker, TemplateError, type Value} from './value.js';
 
 /** A template that was found: its program and where its text stands. */
 interface Found {
@@ -73,7 +73,18 @@ export function includeInto(
 ): void {
 	const found = node.ignoreMissing ? find(frame, named, node) : findOrFail(frame, named, node);
 	if (!found) return;
-	nested(frame, () => found.program.render(contextFor(frame, found.unit, node.withContext), out));
+	const before = out.length;
+	const span = frame.unit.span(node);
+	try {
+		nested(frame, () => found.program.render(contextFor(frame, found.unit, node.withContext), out));
+	} catch (fault) {
+		if (fault instanceof MarkerUsed) throw new MarkerUsed(fault.marker.via('included', span));
+		throw fault instanceof TemplateError && span ? fault.via({how: 'included', span}) : fault;
+	}
+	for (let index = before; index < out.length; index++) {
+		const piece = out[index]!;
+		if (piece instanceof Marker) out[index] = piece.via('included', span);
+	}
 }
 
 /** `{% import %}`: runs another template for what its top level sets. */

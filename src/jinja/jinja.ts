@@ -17,6 +17,7 @@ export {
 } from './evaluate.js';
 export {MarkerUsed, PythonError, type PythonErrorType, typeError, UnknownUsed, valueError} from './fault.js';
 export {type NodeOptions, nodeToValue} from './from-node.js';
+export {glimpse} from './glimpse.js';
 export {globalNames} from './globals.js';
 export {checkItems, checkLength} from './limits.js';
 export {reveal} from './plugin-call.js';
@@ -37,6 +38,7 @@ export {ansibleSyntax, plainSyntax, type Syntax} from './syntax.js';
 export {looksLikeTemplate} from './template-text.js';
 export {
 	type Callable,
+	type Circumstances,
 	DateTime,
 	Dict,
 	Float,
@@ -51,6 +53,7 @@ export {
 	Tuple,
 	Unknown,
 	type Value,
+	type Waypoint,
 } from './value.js';
 export {isVariableName} from './variable-name.js';
 export {toYaml, type YamlStyle} from './yaml/to-yaml.js';

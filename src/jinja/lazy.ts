@@ -88,6 +88,10 @@ export class LazyDict extends Dict {
 		this.#base = base;
 		this.#owner = owner;
 	}
+	/** What it shows, with nothing in it evaluated. */
+	get underlying(): Dict {
+		return this.#detached ? Dict.from(this.entries()) : this.#base;
+	}
 	override get size(): number {
 		return this.#detached ? super.size : this.#base.size;
 	}

@@ -139,10 +139,10 @@ function invoke(
 			if (trouble instanceof Unknown && !endsEvaluation(fault)) return trouble;
 			if (frame.context.store.operation.secrets) {
 				const texts = secretTexts(named ? [...positional, ...named.values()] : positional);
-				return faultOf(frame, at, kind, registered.fullName, withoutTexts(fault, texts));
+				return faultOf(frame, at, kind, registered.fullName, withoutTexts(fault, texts), positional[0]);
 			}
 		}
-		return faultOf(frame, at, kind, registered.fullName, fault);
+		return faultOf(frame, at, kind, registered.fullName, fault, positional[0]);
 	}
 }
 
@@ -183,7 +183,14 @@ function withoutTexts(fault: PythonError, texts: readonly string[]): PythonError
 }
 
 /** What a failed filter or test gives. */
-function faultOf(frame: Frame, at: Position, kind: 'filter' | 'test', name: string, fault: unknown): Value {
+function faultOf(
+	frame: Frame,
+	at: Position,
+	kind: 'filter' | 'test',
+	name: string,
+	fault: unknown,
+	given: Value | undefined,
+): Value {
 	if (fault instanceof MarkerUsed) return fault.marker;
 	if (fault instanceof UnknownUsed) return fault.unknown;
 	if (!frame.context.environment.markers || endsEvaluation(fault)) throw fault;
@@ -196,6 +203,7 @@ function faultOf(frame: Frame, at: Position, kind: 'filter' | 'test', name: stri
 			span: frame.unit.span(at),
 			subject: name,
 			cause: inner,
+			circumstances: {values: () => (given === undefined ? [] : [['', given]])},
 		}),
 	);
 }

@@ -1,10 +1,12 @@
+import type {Expression, Position} from './ast.js';
 import type {Environment} from './environment.js';
 import {PythonError} from './fault.js';
 import {Undefined} from './internal.js';
 import {spend, undefinedWork} from './limits.js';
 import type {Store} from './operation.js';
 import {errorOf, type Unit} from './unit.js';
-import {Marker, TemplateError, type Value} from './value.js';
+import {type Circumstances, Marker, TemplateError, type Value} from './value.js';
+import {walk} from './walk.js';
 
 /** Where a name is looked for that no frame has. */
 export interface Names {
@@ -116,23 +118,39 @@ export class Frame implements Names {
 }
 
 /** Gives what an operator threw the place of its source. */
-export function located(fault: unknown, frame: Frame, at: {start: number; end: number}): unknown {
-	if (fault instanceof PythonError && frame.context.environment.markers) return errorOf(fault, frame.unit, at)!;
+export function located(fault: unknown, frame: Frame, at: Position | Expression): unknown {
+	if (fault instanceof PythonError && frame.context.environment.markers)
+		return errorOf(fault, frame.unit, at, {values: () => valuesIn(frame, at)})!;
 	return fault;
 }
+
+/** The variables that a part of the source computes with, and their values, a few of them. */
+export function valuesIn(frame: Frame, at: Position | Expression): [source: string, value: Value][] {
+	const found = new Map<string, Value>();
+	if (!('kind' in at)) return [];
+	walk(at, (node) => {
+		const value = node.kind === 'name' ? frame.resolve(node.name) : undefined;
+		if (value !== undefined && found.size < mostValues) found.set((node as {name: string}).name, value);
+	});
+	return [...found];
+}
+
+/** How many values an error tells of. */
+const mostValues = 3;
 
 /** An undefined value by the environment's rule; `message` is made when somebody asks for it. */
 export function undefinedValue(
 	frame: Frame,
 	message: string | (() => string),
-	at: {start: number; end: number},
+	at: Position,
 	subject: string,
+	circumstances?: Circumstances,
 ): Value {
 	spend(undefinedWork);
 	const {unit} = frame;
 	const say = (): string => (typeof message === 'string' ? message : message());
 	if (frame.context.environment.markers)
-		return new Marker(() => new TemplateError('undefined', say(), {span: unit.span(at), subject}));
+		return new Marker(() => new TemplateError('undefined', say(), {span: unit.span(at), subject, circumstances}));
 	const policy = frame.context.environment.undefined;
 	return new Undefined(policy, say, policy === 'debug' ? `{{ ${subject || say()} }}` : '');
 }

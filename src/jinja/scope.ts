@@ -15,6 +15,8 @@ export interface VaultFunctions {
 export interface Scope {
 	/** The value of a variable, undefined when there is none. */
 	resolve(name: string): Value | undefined;
+	/** The names of the variables, for what a misspelt one may have meant. */
+	names?(): Iterable<string>;
 	/**
 	 * Whether the value of a variable was written in the user's files as it is, rather than computed or told by a host. Texts of such values
 	 * may be conditions; without this function no variable's may.

@@ -1,7 +1,7 @@
 import type {SourceFile, Span} from '../source/source.js';
 import {PythonError} from './fault.js';
 import {SyntaxFault} from './syntax-error.js';
-import {TemplateError} from './value.js';
+import {type Circumstances, TemplateError} from './value.js';
 
 /** The text that is being evaluated, and where it stands in the user's files. */
 export class Unit {
@@ -34,11 +34,16 @@ export function fileOf(unit: Unit): SourceFile | undefined {
 }
 
 /** What a failed evaluation is as an error with a place: `undefined` for what is not an error of the template. */
-export function errorOf(fault: unknown, unit: Unit, at?: {start: number; end: number}): TemplateError | undefined {
+export function errorOf(
+	fault: unknown,
+	unit: Unit,
+	at?: {start: number; end: number},
+	circumstances?: Circumstances,
+): TemplateError | undefined {
 	if (fault instanceof TemplateError) return fault;
 	const span = at ? unit.span(at) : unit.origin;
 	if (fault instanceof PythonError)
-		return new TemplateError('runtime', `Error rendering ${unit.kind}: ${fault.message}`, {span, cause: fault});
+		return new TemplateError('runtime', `Error rendering ${unit.kind}: ${fault.message}`, {span, cause: fault, circumstances});
 	if (fault instanceof SyntaxFault)
 		return new TemplateError('syntax', `Syntax error in ${unit.kind}: ${fault.message}`, {span: unit.span(fault), cause: fault});
 	if (fault instanceof RangeError)

@@ -111,8 +111,7 @@ export class Marker {
 	readonly isUndefined: boolean;
 	#error: TemplateError | (() => TemplateError);
 
-	constructor(error: TemplateError, isUndefined?: boolean);
-	constructor(makeUndefined: () => TemplateError);
+	constructor(error: TemplateError | (() => TemplateError), isUndefined?: boolean);
 	constructor(
 		error: TemplateError | (() => TemplateError),
 		isUndefined = typeof error === 'function' || error.category === 'undefined',
@@ -124,6 +123,33 @@ export class Marker {
 		if (typeof this.#error === 'function') this.#error = this.#error();
 		return this.#error;
 	}
+	/** The same failure as it is met at a place that it came to: its error tells the way. */
+	via(how: Waypoint['how'], span: Span | undefined): Marker {
+		return span ? new ForwardedMarker(this, {how, span}) : this;
+	}
+}
+
+/** A marker that came from one place of a template to another. */
+class ForwardedMarker extends Marker {
+	constructor(marker: Marker, waypoint: Waypoint) {
+		super(() => marker.error.via(waypoint), marker.isUndefined);
+	}
+}
+
+/** A place where a failed value was read, or what failed was called or included. */
+export interface Waypoint {
+	readonly how: 'read' | 'called' | 'included';
+	readonly span: Span;
+}
+
+/** What people like to know of a failure beside its message: found out when somebody asks. */
+export interface Circumstances {
+	/** Names that a misspelt one may have meant. */
+	candidates?(): Iterable<string>;
+	/** What may be done about it. */
+	help?(): string | undefined;
+	/** What was computed with: the texts of the source, empty for what came through a pipe, and their values. */
+	values?(): readonly (readonly [source: string, value: Value])[];
 }
 
 /** What exists only while an expression is evaluated (ranges, loops, namespaces, markup): no result may be one. */
@@ -163,10 +189,20 @@ export class TemplateError extends Error {
 	/** For `undefined` the name, for `no_plugin` the filter, test or lookup. */
 	readonly subject: string | undefined;
 	readonly help: string | undefined;
+	readonly circumstances: Circumstances | undefined;
+	/** The way that it came, the innermost place first. */
+	readonly way: readonly Waypoint[];
 	constructor(
 		category: TemplateErrorCategory,
 		message: string,
-		more: {span?: Span | undefined; subject?: string; help?: string; cause?: unknown} = {},
+		more: {
+			span?: Span | undefined;
+			subject?: string | undefined;
+			help?: string | undefined;
+			cause?: unknown;
+			circumstances?: Circumstances | undefined;
+			way?: readonly Waypoint[];
+		} = {},
 	) {
 		super(message, {cause: more.cause});
 		this.name = 'TemplateError';
@@ -174,6 +210,12 @@ export class TemplateError extends Error {
 		this.span = more.span;
 		this.subject = more.subject;
 		this.help = more.help;
+		this.circumstances = more.circumstances;
+		this.way = more.way ?? [];
+	}
+	/** The same error after a further place on its way. */
+	via(waypoint: Waypoint): TemplateError {
+		return new TemplateError(this.category, this.message, {...this, cause: this.cause, way: [...this.way, waypoint]});
 	}
 }
 

@@ -79,6 +79,10 @@ class LayeredScope implements TaskScope {
 		return value;
 	}
 
+	*names(): Iterable<string> {
+		for (const layer of this.layers) yield* layer.names();
+	}
+
 	isWritten(name: string): boolean {
 		const layer = this.layers.find((one) => one.get(name, this) !== undefined);
 		return layer?.where?.(name) !== undefined;

@@ -126,7 +126,7 @@ for (const [source, category, message] of errors) {
 const places: string[] = [
 	'{{ «nope» }}',
 	'a {{ one + «nope» }}',
-	'{{ «tree.gone» }}',
+	'{{ tree.«gone» }}',
 	"{{ «1 + 'a'» }}",
 	"{{ one | «pow('x')» }}",
 	'{{ one | «nofilter» }}',
