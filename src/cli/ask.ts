@@ -15,8 +15,9 @@ export async function askQuestion(question: string, {secret}: {secret: boolean})
 	const silent = new Writable({write: (_chunk, _encoding, done) => done()});
 	// What is edited on a line is drawn with what stands before it: the question's last line is readline's own.
 	const above = secret ? question : question.slice(0, question.lastIndexOf('\n') + 1);
-	process.stderr.write(above);
 	const lines = createInterface({input: process.stdin, output: secret ? silent : process.stderr, terminal: true});
+	// Only now, since the terminal shows no more what is typed: who answers at once is not seen either.
+	process.stderr.write(above);
 	try {
 		return await new Promise((resolve, reject) => {
 			lines.once('close', () => resolve(''));
