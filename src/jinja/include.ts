@@ -3,16 +3,15 @@ import type {Position} from './ast.js';
 import {Printable} from './environment.js';
 import {MarkerUsed, PythonError} from './fault.js';
 import {maximumDepth} from './limits.js';
-import type {Program} from './program.js';
 import {textOf} from './python/compare.js';
 import {isSequence, iterate} from './python/iterate.js';
-import {Context, type Frame, located, type Names, undefinedValue} from './run.js';
+import {type CompiledTemplate, Context, type Frame, located, type Names, undefinedValue} from './run.js';
 import {fileOf, Unit} from './unit.js';
 import {Marker, TemplateError, type Value} from './value.js';
 
 /** A template that was found: its program and where its text stands. */
 interface Found {
-	readonly program: Program;
+	readonly program: CompiledTemplate;
 	readonly unit: Unit;
 }
 

@@ -3,7 +3,7 @@ import type {Environment} from './environment.js';
 import {PythonError} from './fault.js';
 import {type Owner, own} from './lazy.js';
 import {maximumDepth, maximumIterations, spend} from './limits.js';
-import type {Program} from './program.js';
+import type {CompiledTemplate} from './run.js';
 import type {Scope} from './scope.js';
 import {Marker, Secret, type Template, TemplateError, type Value} from './value.js';
 
@@ -12,7 +12,7 @@ export interface Evaluator {
 	/** The value of a template, a marker when it fails. */
 	execute(template: Template, operation: Operation): Value;
 	/** Compiles a template that is included. */
-	compile(text: string, environment: Environment): Program;
+	compile(text: string, environment: Environment): CompiledTemplate;
 	/** A name of the language. */
 	globalValue(name: string, store: Store): Value | undefined;
 }

@@ -1,12 +1,11 @@
 /*
  * Longer than other files because it is one grammar: the levels call each other in a circle, and it is read beside Jinja's own parser, level by
- * level. Statements are in statement-parser.ts.
+ * level. Statements are in statement-parser.ts, what all rules read by in token-reader.ts.
  */
 
 import type {Arguments, BinaryOperator, CompareOperator, Expression, Target} from './ast.js';
 import type {Token} from './lexer.js';
-import {maximumNesting} from './limits.js';
-import {SyntaxFault} from './syntax-error.js';
+import {describe, TokenReader} from './token-reader.js';
 import type {Value} from './value.js';
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
@@ -21,15 +20,7 @@ const literals = new Map<string, Value>([
 export const noArguments: Arguments = {positional: [], named: [], rest: null, namedRest: null};
 
 /** The grammar of expressions, level by level as in Jinja's own parser (each level names the operators it reads). */
-export class ExpressionParser {
-	protected readonly tokens: readonly Token[];
-	protected at = 0;
-	#depth = 0;
-
-	constructor(tokens: readonly Token[]) {
-		this.tokens = tokens;
-	}
-
+export class ExpressionParser extends TokenReader {
 	/** The whole source as one expression. */
 	parseWhole(): Expression {
 		const value = this.expression();
@@ -40,55 +31,6 @@ export class ExpressionParser {
 	/** The whole source as a literal, which may have spaces around it. */
 	parseLiteral(): Expression {
 		return this.parseWhole();
-	}
-
-	protected get current(): Token {
-		return this.tokens[this.at]!;
-	}
-	protected get previousEnd(): number {
-		return this.tokens[this.at - 1]?.end ?? 0;
-	}
-	protected look(): Token {
-		return this.tokens[Math.min(this.at + 1, this.tokens.length - 1)]!;
-	}
-	protected next(): Token {
-		const token = this.current;
-		if (this.at < this.tokens.length - 1) this.at++;
-		return token;
-	}
-	protected isName(name: string, token = this.current): boolean {
-		return token.type === 'name' && token.value === name;
-	}
-	protected skipName(name: string): boolean {
-		if (!this.isName(name)) return false;
-		this.next();
-		return true;
-	}
-	protected skip(type: string): boolean {
-		if (this.current.type !== type) return false;
-		this.next();
-		return true;
-	}
-	protected expect(type: string): Token {
-		if (this.current.type !== type) {
-			if (this.current.type === 'eof') this.fail(`unexpected end of template, expected ${describeType(type)}.`);
-			this.fail(`expected token ${describeType(type)}, got ${describe(this.current)}`);
-		}
-		return this.next();
-	}
-	protected expectName(name: string): Token {
-		if (!this.isName(name)) this.fail(`expected token '${name}', got ${describe(this.current)}`);
-		return this.next();
-	}
-	protected fail(message: string, at: {start: number; end: number} = this.current): never {
-		throw new SyntaxFault(message, at.start, at.end);
-	}
-	/** Counts how deep the grammar is nested, so that no source can exhaust the stack. */
-	protected nested<T>(read: () => T): T {
-		if (++this.#depth > maximumNesting) this.fail(`nested deeper than ${maximumNesting} levels`);
-		const result = read();
-		this.#depth--;
-		return result;
 	}
 
 	expression(withConditional = true): Expression {
@@ -477,21 +419,4 @@ export class ExpressionParser {
 		if (literals.has(token.value as string)) this.fail("can't assign to 'const'", token);
 		return {kind: 'name', name: token.value as string, start: token.start, end: token.end};
 	}
-}
-
-const typeNames: Record<string, string> = {
-	variable_end: 'end of print statement',
-	block_end: 'end of statement block',
-	variable_begin: 'begin of print statement',
-	block_begin: 'begin of statement block',
-	eof: 'end of template',
-	data: 'template data / text',
-};
-
-export function describe(token: Token): string {
-	return token.type === 'name' ? `'${token.value}'` : describeType(token.type);
-}
-
-function describeType(type: string): string {
-	return `'${typeNames[type] ?? type}'`;
 }

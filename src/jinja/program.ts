@@ -6,7 +6,7 @@ import type {Environment} from './environment.js';
 import type {Execute} from './execute.js';
 import {tokenize} from './lexer.js';
 import {ExpressionParser} from './parser.js';
-import {type Context, Frame} from './run.js';
+import {type CompiledTemplate, type Context, Frame} from './run.js';
 import {TemplateParser} from './statement-parser.js';
 import type {Syntax} from './syntax.js';
 import type {Unit} from './unit.js';
@@ -20,7 +20,7 @@ export interface ReadOptions {
 }
 
 /** A compiled template. */
-export class Program {
+export class Program implements CompiledTemplate {
 	readonly #body: Execute;
 	readonly #blocks: ReadonlyMap<string, {required: boolean; execute: Execute}>;
 	/** The expression of a template that is nothing but `{{ … }}`. */
@@ -37,7 +37,6 @@ export class Program {
 		this.#blocks = blocks;
 	}
 
-	/** Adds this template's blocks behind those of templates that extend it. */
 	defineBlocks(context: Context, unit: Unit): void {
 		for (const [name, {required, execute}] of this.#blocks) {
 			const block = {
@@ -52,13 +51,11 @@ export class Program {
 		}
 	}
 
-	/** Appends the whole output, of the template it extends if it does. */
 	render(context: Context, out: Value[]): void {
 		this.defineBlocks(context, context.unit);
 		this.renderIn(context, context.unit, out);
 	}
 
-	/** Renders the main text in a context whose blocks are defined. */
 	renderIn(context: Context, unit: Unit, out: Value[]): void {
 		context.parent = undefined;
 		const frame = new Frame(context, undefined, unit, true);

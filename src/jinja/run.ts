@@ -56,6 +56,16 @@ export class Context {
 	}
 }
 
+/** A compiled template, as those that include or extend it use it. */
+export interface CompiledTemplate {
+	/** Adds its blocks behind those of templates that extend it. */
+	defineBlocks(context: Context, unit: Unit): void;
+	/** Appends the whole output, of the template it extends if it does. */
+	render(context: Context, out: Value[]): void;
+	/** Renders the main text in a context whose blocks are defined. */
+	renderIn(context: Context, unit: Unit, out: Value[]): void;
+}
+
 export interface Block {
 	readonly required: boolean;
 	render(frame: Frame, out: Value[]): void;

@@ -1,7 +1,8 @@
 import type {Body, Expression, Signature, Statement} from './ast.js';
 import type {Token} from './lexer.js';
-import {describe, ExpressionParser} from './parser.js';
+import {ExpressionParser} from './parser.js';
 import {SyntaxFault} from './syntax-error.js';
+import {describe} from './token-reader.js';
 
 /** Which statements beyond Jinja's own a template may use. */
 export interface Extensions {
