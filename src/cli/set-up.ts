@@ -141,12 +141,17 @@ export class SetUp implements Interruptible {
 	#check(plays: readonly Play[], manner: Manner): void {
 		const {strict, syntaxCheck} = this.#wanted.options;
 		const severity = strict || syntaxCheck ? 'error' : 'warning';
-		const {definitions, playbookFolder} = this.#loader;
+		const {definitions} = this.#loader;
 		const read = (node: Node) => this.#read(node);
-		const names = nameKnowledge(plays, this.#loader, this.#inventory, this.#extra, read);
 		const onlyLacking = manner === 'ansible-playbook' && !strict && !syntaxCheck;
-		const sources = {definitions, read, playbookFolder, names, severity, onlyLacking} as const;
-		for (const found of checkTasks(plays, sources)) this.#loader.report(found);
+		for (const path of new Set(plays.map(({span}) => span.file.path))) {
+			const own = plays.filter(({span}) => span.file.path === path);
+			this.#loader.beginPlaybook(path);
+			const {playbookFolder} = this.#loader;
+			const names = nameKnowledge(plays, this.#loader, this.#inventory, this.#extra, read);
+			for (const found of checkTasks(own, {definitions, read, playbookFolder, names, severity, onlyLacking}))
+				this.#loader.report(found);
+		}
 	}
 
 	syntaxCheck(_playbooks: readonly Play[][], names: readonly string[]): number {
@@ -173,7 +178,6 @@ export class SetUp implements Interruptible {
 		emit({type: 'run-start', playbooks: options.playbooks, check: runOptions.check, at: started});
 		for (const [index, plays] of playbooks.entries()) {
 			const path = options.playbooks[index]!;
-			this.#loader.beginPlaybook(path);
 			emit({type: 'playbook-start', path, plays: plays.length});
 			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
 			emit({type: 'playbook-end', hosts: this.#stats.summary(), check: runOptions.check});

@@ -1,5 +1,6 @@
 import {DeadlineError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
+import type {Diff} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {joinMessages} from '../source/source.js';
 import {comingReads} from './coming.js';
@@ -107,7 +108,9 @@ async function act(
 	time?: TimeLimit,
 ): Promise<TaskResult> {
 	const {definition, args, given, hidden, isSealed} = invocation;
-	const {check, diff, delegate, environment, reached} = manner;
+	const {check, diff, delegate, reached} = manner;
+	const isDeaf = definition.kind === 'action' && definition.ignoresEnvironment === true;
+	const environment = isDeaf ? {} : manner.environment;
 	const performed = await perform(definition, args, reached, {
 		check,
 		diff,
@@ -118,8 +121,10 @@ async function act(
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});
-	const {failed: message, cause, effects, diffs, warnings} = performed;
-	const result = resultOf(performed, given);
+	const {failed: message, cause, effects, diffs} = performed;
+	const unheard = isDeaf && Object.keys(manner.environment).length > 0;
+	const warnings = unheard ? [`${definition.name} module does not support the environment keyword`] : performed.warnings;
+	const result = {...resultOf(performed, given), ...(diff && !isSealed ? toldDiffs(diffs) : {})};
 	const kind = isControllerAction(definition) ? 'Action' : 'Module';
 	const causes = [`Task failed: ${kind} failed`, message ?? '', ...(cause === undefined ? [] : [cause])];
 	const fault = message === undefined ? {} : {fault: faultAt(task, joinMessages(causes.map((one) => ({message: one}))))};
@@ -134,6 +139,20 @@ async function act(
 		...(delegate === undefined ? {} : {delegate}),
 	};
 	return carryOut(play, task, scope, reached, composed, time?.limit);
+}
+
+/** `diff` of a result, as Ansible's modules for files give it; without `--diff` they have none. */
+function toldDiffs(diffs: readonly Diff[]): ResultDict {
+	if (diffs.length === 0) return {};
+	const told = diffs.map(({before, after, beforeHeader, afterHeader}) =>
+		Dict.from([
+			['before', before],
+			['after', after],
+			['before_header', beforeHeader],
+			['after_header', afterHeader],
+		]),
+	);
+	return {diff: told};
 }
 
 function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {

@@ -123,6 +123,8 @@ function applyEffect(
 			break;
 		case 'add-host':
 			variables.addHost(effect.name, effect.groups, toDict(effect.variables));
+			// The play counts it among its hosts from now on, though it runs nothing there.
+			if (!play.all.includes(effect.name)) play.all.push(effect.name);
 			break;
 		case 'group-by':
 			variables.groupBy(host.name, effect.group, effect.parents);

@@ -51,11 +51,10 @@ export async function invoke(
 	return {definition, args: opened.args, given, secrets, hidden: [...secretValues, ...secrets], isSealed: opened.isSealed};
 }
 
-/** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted is left out. An argument `_x` is Playbill's own and comes from the variable `playbill_x`. */
+/** `module_defaults`, `args:` and the module's own value, in rising precedence; what is omitted takes a default away. An argument `_x` is Playbill's own and comes from the variable `playbill_x`. */
 function givenArguments(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Map<string, Value> {
 	const given = new Map<string, Value>();
-	for (const defaults of moduleDefaults(task, definition, scope, variables))
-		for (const [name, value] of defaults.entries()) given.set(String(name), value);
+	for (const [name, value] of moduleDefaults(task, definition, scope, variables)?.entries() ?? []) given.set(String(name), value);
 	for (const node of [task.extraArgs, task.moduleArgs]) if (node) addArguments(given, node, {task, definition, scope, variables});
 	for (const name of Object.keys(definition.args).filter((one) => one.startsWith('_'))) {
 		const value = scope.value(`playbill${name}`);
@@ -81,7 +80,8 @@ function addArguments(given: Map<string, Value>, node: Node, evaluation: Evaluat
 			const argument = expressions.includes(name)
 				? variables.readRaw(value)
 				: resolving(task, actionName(definition), name, value.span, () => evaluateNode(value, scope, variables));
-			if (argument !== undefined) given.set(name, argument);
+			if (argument === undefined) given.delete(name);
+			else given.set(name, argument);
 		}
 		return;
 	}
@@ -99,7 +99,8 @@ function addArguments(given: Map<string, Value>, node: Node, evaluation: Evaluat
 		else {
 			const source = isTemplate(part) ? new Template(part, node.span) : part;
 			const value = resolving(task, actionName(definition), name, node.span, () => finalize(source, scope));
-			if (!(value instanceof Omit)) given.set(name, value);
+			if (value instanceof Omit) given.delete(name);
+			else given.set(name, value);
 		}
 	}
 }
@@ -128,21 +129,22 @@ export function actionName({collection = 'ansible.builtin', name}: Definition): 
 	return `${collection}.${name}`;
 }
 
-function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Dict[] {
+/** The arguments that `module_defaults` gives to a module: those of the innermost level that names it, and no other's. */
+function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Dict | undefined {
 	const collection = definition.collection ?? 'ansible.builtin';
 	const names = [definition.name, ...(definition.aliases ?? [])].flatMap((name) => [
 		name,
 		`${collection}.${name}`,
 		`ansible.legacy.${name}`,
 	]);
-	const found: Dict[] = [];
+	let found: Dict | undefined;
 	for (const node of accumulated(task, 'module_defaults')) {
 		const value = evaluateNode(node, scope, variables);
 		for (const defaults of Array.isArray(value) ? value : [value]) {
 			if (!(defaults instanceof Dict)) continue;
 			for (const name of names) {
 				const one = defaults.get(name);
-				if (one instanceof Dict) found.push(one);
+				if (one instanceof Dict) found = one;
 			}
 		}
 	}

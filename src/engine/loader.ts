@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {dirname, resolve} from 'node:path';
 import {type Definition, findModule, isRefusal, moduleNames} from '../modules/modules.js';
 import type {Level, Reading} from '../playbook/playbook.js';
 import {
@@ -55,7 +55,7 @@ export class Loader implements Reading {
 	};
 
 	beginPlaybook(path: string): void {
-		this.playbookFolder = dirname(path);
+		this.playbookFolder = dirname(resolve(path));
 	}
 
 	nextId(): number {

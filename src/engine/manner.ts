@@ -1,4 +1,4 @@
-import {Dict, type Value} from '../jinja/jinja.js';
+import {Dict, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import type {TaskScope} from '../vars/vars.js';
 import type {Fields} from './fields.js';
@@ -39,7 +39,7 @@ function environmentOf(fields: Fields): Record<string, string> {
 			if (value === null || value === '') continue;
 			throw new FieldError(`environment must be a dictionary, received ${String(value)}`);
 		}
-		for (const [name, text] of value.entries()) environment[String(name)] = text === null ? '' : String(text);
+		for (const [name, text] of value.entries()) environment[String(name)] = text === null ? '' : pythonStr(text);
 	}
 	return environment;
 }

@@ -71,7 +71,7 @@ export class PlayRun implements PlayHosts {
 	readonly play: Play;
 	/** All hosts of the batch, and of the play. */
 	readonly batch: readonly string[];
-	readonly all: readonly string[];
+	readonly all: string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
 	/** In which order tasks come. */
@@ -103,7 +103,7 @@ export class PlayRun implements PlayHosts {
 		this.run = run;
 		this.play = play;
 		this.batch = batch;
-		this.all = all;
+		this.all = [...all];
 		this.#passedOver = passedOver;
 		this.order = new TaskOrder(play);
 		this.#places = new Map(batch.map((name, index) => [name, index]));

@@ -39,6 +39,8 @@ function asRunFault(error: unknown, play: Play): unknown {
 
 async function runPlay(run: Run, play: Play): Promise<boolean> {
 	const {variables, start} = run;
+	run.reading.beginPlaybook(play.span.file.path);
+	variables.beginPlaybook(run.reading.playbookFolder);
 	await promptVariables(run, play);
 	const scope = variables.playScope(play);
 	const field = (keyword: string): Value | undefined => {

@@ -31,8 +31,8 @@ export async function runRound(
 		return new Map(hosts.map((host) => [host, {failed: false, unreachable: false, ran: false}]));
 	play.begin(task, position, facts, play.run.now());
 	const definition = play.run.definitions.get(task.module);
-	const isOnce =
-		settingOf(play, task, first, 'run_once') === true || (definition?.kind === 'action' && definition.oncePerBatch === true);
+	const isForAll = settingOf(play, task, first, 'run_once') === true;
+	const isOnce = isForAll || (definition?.kind === 'action' && definition.oncePerBatch === true);
 	const acting = isOnce ? [first] : hosts;
 	const throttle = Number(settingOf(play, task, first, 'throttle') ?? 0);
 	const limit = throttle > 0 ? pLimit(Math.min(throttle, play.options.forks)) : play.limit;
@@ -49,7 +49,8 @@ export async function runRound(
 	);
 	const outcomes = new Map<HostRun, Outcome>();
 	for (const one of finished) {
-		for (const host of isOnce ? hosts : [one.host]) remember(play, task, host, one, 'all');
+		// An action that is once by its nature leaves its result with the host that did it.
+		for (const host of isForAll ? hosts : [one.host]) remember(play, task, host, one, 'all');
 		notifyHandlers(play, task, one, play.emit);
 	}
 	const requests = new Map(

@@ -53,6 +53,8 @@ export interface ActionDefinition<A extends Args = Args, B extends States = Stat
 	prepare?(args: A): A;
 	/** It is done once for all hosts of the batch (`pause`, `add_host`). */
 	readonly oncePerBatch?: boolean;
+	/** `environment:` does not reach it. */
+	readonly ignoresEnvironment?: boolean;
 	/** The action takes values that check mode cannot know (`debug`, `set_fact`): an unknown argument does not make the task unknown. */
 	readonly takesUnknown?: boolean;
 	/** The action takes any argument name (`set_fact`, `group_by`'s key, `add_host`). */

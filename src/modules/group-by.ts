@@ -5,7 +5,7 @@ export default defineAction<{readonly key?: Value; readonly parents?: Value; rea
 	name: 'group_by',
 	summary: 'Put hosts into groups by a value.',
 	args: {
-		key: {type: 'raw', description: 'The name of the group; blanks become `-`.'},
+		key: {type: 'raw', description: 'The name of the group.'},
 		parents: {type: 'raw', default: ['all'], description: 'The groups that the group lies in.'},
 		_raw_params: {type: 'str', description: 'Not used.'},
 	},
@@ -15,12 +15,12 @@ export default defineAction<{readonly key?: Value; readonly parents?: Value; rea
 	concernsOthers: true,
 	act({key, parents = ['all']}) {
 		if (key === undefined || key === null) throw new ModuleFailure("the 'key' param is required when using group_by");
-		const group = hyphened(key);
 		const names = (Array.isArray(parents) ? parents : [parents]).map(hyphened);
 		return {
-			result: {add_group: group, parent_groups: names},
+			result: {add_group: hyphened(key), parent_groups: names},
 			changed: true,
-			effects: [{kind: 'group-by', group, parents: names}],
+			// The name itself keeps its blanks, other than Ansible's documentation has it: real Ansible says otherwise than it does.
+			effects: [{kind: 'group-by', group: pythonStr(key), parents: names}],
 		};
 	},
 });

@@ -20,6 +20,7 @@ export default defineAction<{readonly _raw_params?: string; readonly executable?
 	freeFormKeys: commandKeys,
 	inCheckMode: 'skip',
 	needsHost: true,
+	ignoresEnvironment: true,
 	act({_raw_params: text = '', executable = ''}) {
 		return {steps: [{script: runRaw, args: [executable, text], shows: (line) => line, parse: (response) => response}]};
 	},

@@ -76,7 +76,11 @@ function importFile(reading: Reading, span: Span, path: string, level: Level, ch
 		complain(reading, 'file/not-found', span, `there is no playbook \`${path}\``, {
 			ansible: `the playbook: ${path} could not be found`,
 		});
-	return node ? readPlays(reading, node, level, [...chain, path]) : [];
+	if (!node) return [];
+	reading.beginPlaybook(path);
+	const plays = readPlays(reading, node, level, [...chain, path]);
+	reading.beginPlaybook(chain.at(-1)!);
+	return plays;
 }
 
 function reportCycle(reading: Reading, span: Span, chain: readonly string[]): Play[] {

@@ -5,8 +5,10 @@ import type {Level} from './level.js';
 export interface Reading {
 	/** Parses a YAML file (opened from vault if need be); undefined when it does not exist. Faults are reported, then `null`. */
 	readYaml(path: string): Node | undefined | null;
-	/** The documents' root folder of the playbook that is read. */
+	/** The folder of the playbook that is read, an imported one's while its plays are. */
 	readonly playbookFolder: string;
+	/** Another playbook is read, or its plays are run. */
+	beginPlaybook(path: string): void;
 	isFile(path: string): boolean;
 	isFolder(path: string): boolean;
 	/** The names in a folder, sorted. */

@@ -110,7 +110,7 @@ runActions(groupBy, [
 		args: {key: 'os a', parents: ['p q']},
 		changed: true,
 		result: {add_group: 'os-a', parent_groups: ['p-q']},
-		effects: [{kind: 'group-by', group: 'os-a', parents: ['p-q']}],
+		effects: [{kind: 'group-by', group: 'os a', parents: ['p-q']}],
 	},
 	{name: 'under all', args: {key: 'x'}, changed: true, result: {parent_groups: ['all']}},
 	{name: 'needs a key', args: {}, fails: "the 'key' param is required when using group_by"},

@@ -10,6 +10,7 @@ function read(files: Readonly<Record<string, string>>, path = 'site.yml'): {play
 	const reading: Reading = {
 		readYaml: (name) => (name in files ? (parseYaml(new SourceFile(name, files[name]!), report) ?? null) : undefined),
 		playbookFolder: '.',
+		beginPlaybook: () => {},
 		isFile: (name) => name.replace(/^\.\//, '') in files,
 		isFolder: (name) => Object.keys(files).some((file) => file.startsWith(`${name.replace(/^\.\//, '')}/`)),
 		list: () => [],

@@ -2,7 +2,7 @@ import {Template, TemplateError, type Use, type Value} from '../../jinja/jinja.j
 import {lookupNames} from '../../lookup/lookup.js';
 import {type Definition, FreeFormError, parseFreeForm, readArguments} from '../../modules/modules.js';
 import {accumulated, type Entry, type Play, type Task} from '../../playbook/playbook.js';
-import type {Diagnostic, Node} from '../../source/source.js';
+import {type Diagnostic, didYouMean, type Node} from '../../source/source.js';
 import {hidden} from '../secrets.js';
 import {argumentDiagnostics, templateDiagnostic} from '../task-fault.js';
 import {NameCheck, type NameKnowledge} from './names.js';
@@ -102,7 +102,21 @@ function checkTemplates(
 	const definition = definitions.get(task.module);
 	const found = [...templatesOfTask(task, definition, read), ...templateFilesOf(task, definition, playbookFolder, templates)];
 	const errors = found.flatMap((one) => errorsIn(one).map((error) => templateDiagnostic(task, error, one.span, severity)));
-	return [...errors, ...(names?.undefinedIn(task, found, severity) ?? [])];
+	return [...unknownForm(task), ...errors, ...(names?.undefinedIn(task, found, severity) ?? [])];
+}
+
+/** `with_NAME` where no lookup has that name: no keyword at all, as Ansible has it. */
+function unknownForm({loop}: Task): Diagnostic[] {
+	if (!loop || loop.lookup === 'loop' || isLookup(loop.lookup)) return [];
+	const keyword = `with_${loop.lookup}`;
+	const ansible = `'${keyword}' is not a valid attribute for a Task`;
+	const text = didYouMean(loop.lookup, lookupNames);
+	const message = `there is no lookup for \`${keyword}\``;
+	return [{severity: 'error', code: 'playbook/unknown-keyword', message, labels: [{span: loop.node.span, text}], ansible}];
+}
+
+function isLookup(name: string): boolean {
+	return lookupNames.includes(name.replace(/^ansible\.(builtin|legacy)\./, ''));
 }
 
 /** What is wrong with a template whatever its names stand for. */
@@ -110,11 +124,10 @@ function errorsIn({analysis, span}: Found): TemplateError[] {
 	if (analysis instanceof TemplateError) return [analysis];
 	const error = (use: Use, message: string) =>
 		new TemplateError('no_plugin', message, {span: use.span ?? span, subject: use.name});
-	const isLookup = ({name}: Use) => lookupNames.includes(name.replace(/^ansible\.(builtin|legacy)\./, ''));
 	return [
 		...analysis.missing.map((use) => error(use, `No ${use.kind} named '${use.name}' found.`)),
 		...analysis.lookups
-			.filter((use) => !isLookup(use))
+			.filter(({name}) => !isLookup(name))
 			.map((use) => error(use, `The lookup plugin '${use.name}' was not found.`)),
 		...analysis.misused.map(
 			({kind, name, span: at, message}) =>

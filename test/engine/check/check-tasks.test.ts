@@ -13,6 +13,7 @@ async function check(tasks: string): Promise<Diagnostic[]> {
 	const reading: Reading = {
 		readYaml: () => parseYaml(new SourceFile('site.yml', text), () => {}),
 		playbookFolder: '.',
+		beginPlaybook: () => {},
 		isFile: () => false,
 		isFolder: () => false,
 		list: () => [],
