@@ -6,7 +6,7 @@ import type {Trace} from './kept-steps.js';
 import {ShellGone} from './shell-gone.js';
 
 /** How often a reading request is sent again on a new shell before the host counts as unreachable. */
-const RESENDS = 2;
+const RESENDS = 3;
 
 /** A shell that survives its framed shell: opened at first use, opened again when it was lost or forgotten. */
 export class Lane implements Shell {

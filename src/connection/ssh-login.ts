@@ -1,3 +1,4 @@
+import {connect} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {NodeSSH} from 'node-ssh';
 import type {Client} from 'ssh2';
@@ -10,6 +11,7 @@ import {memoryOf} from './run-memory.js';
 import {hostKeyAlgorithms, offered} from './ssh-algorithms.js';
 import {type Attempt, attempts} from './ssh-identities.js';
 import type {SshOptions} from './ssh-options.js';
+import {withWholeBanner} from './whole-banner.js';
 
 /** The host closed the connection during the handshake; `early` when it did so before its banner, as an sshd does that is asked by too many. */
 export class DroppedError extends UnreachableError {
@@ -91,11 +93,8 @@ export async function logIn(
 		return {
 			host,
 			port,
-			sock: socket as never,
+			sock: withWholeBanner(socket ?? connect({host, port, localAddress: options.bindAddress, family: options.family})) as never,
 			username: user,
-			localAddress: options.bindAddress,
-			forceIPv4: options.family === 4,
-			forceIPv6: options.family === 6,
 			readyTimeout: 0,
 			keepaliveInterval: options.aliveInterval,
 			keepaliveCountMax: options.aliveCount,

@@ -12,11 +12,12 @@ export interface TcpProxy {
 
 /**
  * Passes connections on to a local port. `sees` is asked before each piece that comes from the client (`out`) or from the server (`in`):
- * it may wait, and a connection is broken when it says so.
+ * it may wait, and a connection is broken when it says no. `pieceSize`: the most bytes that are passed on at once. It listens on `address`.
  */
 export async function startProxy(
 	to: number,
 	sees: (bytes: Buffer, way: 'out' | 'in') => boolean | Promise<boolean> = () => true,
+	{pieceSize = Number.POSITIVE_INFINITY, address = '127.0.0.1'} = {},
 ): Promise<TcpProxy> {
 	const sockets = new Set<Socket>();
 	let connections = 0;
@@ -38,8 +39,12 @@ export async function startProxy(
 			let before = Promise.resolve();
 			from.on('data', (bytes: Buffer) => {
 				before = before.then(async () => {
-					if (!(await sees(bytes, way))) end();
-					else if (!onward.destroyed) onward.write(bytes);
+					for (let at = 0; at < bytes.length; at += pieceSize) {
+						const piece = bytes.subarray(at, at + pieceSize);
+						if (!(await sees(piece, way))) return end();
+						if (!onward.destroyed) onward.write(piece);
+						if (pieceSize < bytes.length) await new Promise((resolve) => setImmediate(resolve));
+					}
 				});
 			});
 			from.on('end', () => {
@@ -52,7 +57,7 @@ export async function startProxy(
 		}
 	});
 	await new Promise<void>((resolve) => {
-		server.listen(0, '127.0.0.1', resolve);
+		server.listen(0, address, resolve);
 	});
 	const cut = () => {
 		for (const socket of sockets) socket.destroy();
