@@ -18,8 +18,8 @@ export function greetingText(marker: string): string {
 	const half = marker.length >> 1;
 	return `pb_m=${marker.slice(0, half)}; pb_m=$pb_m'${marker.slice(half)}'
 pb_e() { echo "$pb_m $1 $2"; echo "$pb_m $1" >&2; }
-case $(command -v printf) in printf) pb_f=builtin;; *) pb_f=none;; esac
-pb_e hello "$$ $pb_f"
+case $(command -v printf) in printf) pb_x=builtin;; *) pb_x=none;; esac
+pb_e hello "$$ $pb_x"
 `;
 }
 
@@ -54,7 +54,7 @@ function fedBody(sequence: number, body: string, feed: Feed): [before: string, f
 	if (feed.kind === 'inline') return ['', `printf ${feed.format} 2>/dev/null | ${body}`];
 	const whole = Math.floor(feed.size / BLOCK);
 	const take = `pb_s ${feed.seal} ${feed.size} ${whole} ${feed.size % BLOCK} 2>/dev/null`;
-	return [`pb_h; echo "$pb_m ${sequence} ready"; `, `${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x)`];
+	return [`pb_h; pb_f=; echo "$pb_m ${sequence} ready"; `, `${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x)`];
 }
 
 /** Defines a script as a function, once per shell. */

@@ -258,6 +258,34 @@ else {
 		t.false(existsSync(`${mark}.new`));
 	});
 
+	lost('content of a step that may run again is sent again when it was cut', async (t, {shell, proxy, mark}) => {
+		const write = sh`
+			# writes its stdin beside "$1", and renames it
+			cat >"$1.new.$$" && mv "$1.new.$$" "$1"
+		`;
+		let opened = 0;
+		const bytes = Buffer.alloc(3_000_000, 'some text ');
+		const stdin = {
+			...contentOfBytes(bytes),
+			open: () =>
+				Readable.from(
+					(async function* () {
+						yield bytes.subarray(0, 1_500_000);
+						if (opened++ === 0) {
+							await pause(200);
+							proxy.cut();
+						}
+						yield bytes.subarray(1_500_000);
+					})(),
+				),
+		};
+		const answer = await shell.run({script: write, args: [mark], stdin, changes: true, repeatable: true});
+		t.is(answer.status, 0);
+		t.is(opened, 2);
+		t.true(readFileSync(mark).equals(bytes));
+		t.false(existsSync('/ends'), 'nothing is noted where nothing is kept');
+	});
+
 	lost('outcomes are private while they are kept, and removed when they are acknowledged', async (t, {shell, kept, mark}) => {
 		for (let index = 0; index < 40; index++) await shell.run({script: lines, args: ['/dev/null'], changes: true});
 		const [folder] = files(kept);
