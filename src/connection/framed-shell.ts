@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {once} from 'node:events';
 import type {Channel} from './channel.js';
 import {streamOf} from './content.js';
+import {sendContent} from './content-stream.js';
 import {DeadlineError, type Request, type Response} from './contract.js';
 import {type Frame, FrameReader} from './frames.js';
 import {KeptSteps, type Trace} from './kept-steps.js';
@@ -43,6 +43,8 @@ interface Entry {
 
 /** How many milliseconds an interrupted script has to end before its whole channel is dropped. */
 const GRACE = 3000;
+/** A host whose answers take longer than so many milliseconds is far enough for content to be compressed: on a local network that takes longer than sending. */
+const FAR = 5;
 /** After how many milliseconds the output of a step that is kept on the host is looked at before its end. */
 const FOLLOW_AFTER = 1500;
 /** How much of the noise before the greeting is kept, for the message when no greeting comes. */
@@ -65,6 +67,9 @@ export class FramedShell {
 	readonly #greetedBy = {out: false, err: false};
 	#pid: number | undefined;
 	#builtinPrintf = true;
+	/** The fewest milliseconds in which an answer came: the way there and back, and a little more. */
+	#quickest = Number.POSITIVE_INFINITY;
+	#askedAt: number | undefined;
 	/** An answer has come since something was last written. */
 	#heard = true;
 	#sequence = 0;
@@ -178,6 +183,7 @@ export class FramedShell {
 		// What is written before any answer has come costs no further waiting.
 		if (this.#heard) this.#surroundings.countTrip();
 		this.#heard = false;
+		this.#askedAt ??= performance.now();
 		this.#channel.stdin.write(text.join(''));
 	}
 
@@ -236,7 +242,7 @@ export class FramedShell {
 		const entry = this.#sent.find((one) => one.status === undefined);
 		if (!entry || String(entry.sequence) !== sequence) return;
 		if (word === 'ready') {
-			void this.#stream(entry);
+			void this.#stream(entry, more === 'gzip');
 			return;
 		}
 		const status = Number(word);
@@ -272,6 +278,8 @@ export class FramedShell {
 		clearTimeout(entry.timer);
 		clearTimeout(entry.followTimer);
 		this.#heard = true;
+		if (this.#askedAt !== undefined) this.#quickest = Math.min(this.#quickest, performance.now() - this.#askedAt);
+		this.#askedAt = undefined;
 		this.#sent.splice(this.#sent.indexOf(entry), 1);
 		entry.lines?.end();
 		if (entry.kept) this.#kept.acknowledge(entry.sequence);
@@ -282,19 +290,21 @@ export class FramedShell {
 	}
 
 	/** Sends content at the pace of the host, exactly as long as it was said to be, then its seal. */
-	async #stream(entry: Entry): Promise<void> {
+	async #stream(entry: Entry, canUnpack: boolean): Promise<void> {
 		if (entry.feed.kind !== 'stream') return;
 		const {size, seal} = entry.feed;
 		const {stdin} = this.#channel;
 		this.#surroundings.countTrip();
 		try {
-			let sent = 0;
-			for await (const chunk of streamOf(entry.request.stdin!) as AsyncIterable<Buffer>) {
-				if (this.#gone !== undefined || entry.failure) return;
-				sent += chunk.length;
-				if (sent > size) break;
-				if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain'), this.#channel.closed]);
-			}
+			const over = () => this.#gone !== undefined || entry.failure !== undefined;
+			const {onLine} = entry.request;
+			const sent = await sendContent(streamOf(entry.request.stdin!), stdin, {
+				size,
+				over,
+				compress: canUnpack && this.#quickest > FAR,
+				...(onLine ? {onProgress: (text) => onLine(text, 'out')} : {}),
+			});
+			if (over()) return;
 			if (sent !== size) throw new Error(`the content was to be ${size} bytes long and is not: it changed while it was sent`);
 			stdin.write(`${seal}\n`);
 		} catch (error) {

@@ -52,9 +52,8 @@ export function requestText(sequence: number, request: Request, feed: Feed, kept
 function fedBody(sequence: number, body: string, feed: Feed): [before: string, fed: string] {
 	if (feed.kind === 'none') return ['', `${body} </dev/null`];
 	if (feed.kind === 'inline') return ['', `printf ${feed.format} 2>/dev/null | ${body}`];
-	const whole = Math.floor(feed.size / BLOCK);
-	const take = `pb_s ${feed.seal} ${feed.size} ${whole} ${feed.size % BLOCK} 2>/dev/null`;
-	return [`pb_h; pb_f=; echo "$pb_m ${sequence} ready"; `, `${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x)`];
+	const take = `pb_s ${feed.seal} ${feed.size} 2>/dev/null`;
+	return [`pb_h; pb_f=; echo "$pb_m ${sequence} ready $pb_g"; `, `${take} | (${body}; pb_x=$?; cat >/dev/null; exit $pb_x)`];
 }
 
 /** Defines a script as a function, once per shell. */
@@ -66,7 +65,8 @@ const BLOCK = 65536;
 
 /**
  * Functions for content that is streamed on the shell's own stdin, sent before the first such request. `pb_h` finds a way to take an exact
- * number of bytes (busybox's head reads too far; dd with single bytes is the slow last resort). `pb_s` passes the content on and then reads the seal: without it
+ * number of bytes (busybox's head reads too far; dd with single bytes is the slow last resort), and whether there is gzip. `pb_s` is told by the first line
+ * whether the content comes as it is, or compressed in chunks, each after its size and the last one empty (`pb_p`). It passes it on and then reads the seal: without it
  * the connection was cut, and the whole process group is ended, in an orderly way if it can be, before the script could see an end of file and take a part for the whole.
  */
 export const STREAM_TEXT = `pb_h() {
@@ -74,16 +74,24 @@ export const STREAM_TEXT = `pb_h() {
 	if [ "$(echo abcdef | { head -c 2 >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w='head'
 	elif [ "$(echo abcdef | { dd bs=2 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = cdef ]; then pb_w='dd'
 	else pb_w='bytes'; fi
+	pb_g=plain
+	if [ "$(echo abc | gzip -c 2>/dev/null | gzip -dc 2>/dev/null)" = abc ]; then pb_g=gzip; fi
 }
 pb_c() {
 	case $pb_w in
 	head) head -c "$1";;
-	dd) [ "$2" = 0 ] || dd bs=${BLOCK} count="$2" iflag=fullblock; [ "$3" = 0 ] || dd bs="$3" count=1 iflag=fullblock;;
+	dd)
+		[ "$1" -lt ${BLOCK} ] || dd bs=${BLOCK} count="$(($1 / ${BLOCK}))" iflag=fullblock
+		[ "$(($1 % ${BLOCK}))" = 0 ] || dd bs="$(($1 % ${BLOCK}))" count=1 iflag=fullblock;;
 	*) dd ibs=1 obs=${BLOCK} count="$1";;
 	esac
 }
+pb_p() {
+	while IFS= read -r pb_x && [ "$pb_x" -gt 0 ]; do pb_c "$pb_x"; done
+}
 pb_s() {
-	pb_c "$2" "$3" "$4"
+	IFS= read -r pb_x
+	if [ "$pb_x" = gzip ]; then pb_p | gzip -dc; else pb_c "$2"; fi
 	IFS= read -r pb_x
 	[ "$pb_x" != "$1" ] || return 0
 	[ -z "$pb_f" ] || echo "\${pb_f##*/} cut" >>"$pb_d/ends"

@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
@@ -235,7 +236,7 @@ else {
 			new=$1.new; trap 'rm -f "$new"' EXIT; trap 'exit 9' TERM
 			cat >"$new" && mv "$new" "$1"
 		`;
-		const half = Buffer.alloc(5_000_000);
+		const half = randomBytes(5_000_000);
 		const stdin = {
 			...contentOfBytes(Buffer.alloc(10_000_000)),
 			open: () =>
@@ -285,6 +286,41 @@ else {
 		t.true(readFileSync(mark).equals(bytes));
 		t.false(existsSync('/ends'), 'nothing is noted where nothing is kept');
 	});
+
+	for (const [title, far, bytes, share] of [
+		['far away, what becomes smaller is compressed', true, Buffer.alloc(3_000_000, 'some text that comes again '), 0.1],
+		['far away, what does not is sent as it is', true, randomBytes(6_000_000), 1.2],
+		['nearby nothing is compressed', false, Buffer.alloc(1_000_000, 'some text that comes again '), 1.2],
+	] as const) {
+		test.serial(title, async (t) => {
+			let sent = 0;
+			const proxy = await startProxy(sshd.port, async (piece, way) => {
+				if (way === 'out') sent += piece.length;
+				if (far) await pause(20);
+				return true;
+			});
+			const known = ['-F', 'none', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=no'];
+			const connection = await openConnection(sshd.target({port: proxy.port, sshArgs: known}), sshd.settings);
+			t.teardown(async () => {
+				await connection.close();
+				proxy.close();
+			});
+			const shell = await connection.shell();
+			for (let index = 0; index < 20; index++) await shell.run({script: lines, args: ['/dev/null']});
+			const path = join(sshd.folder, 'far');
+			const write = sh`
+				# writes its stdin to "$1"
+				cat >"$1"
+			`;
+			const told: string[] = [];
+			sent = 0;
+			await shell.run({script: write, args: [path], stdin: bytes, changes: true, onLine: (line) => told.push(line)});
+			t.true(readFileSync(path).equals(bytes));
+			t.true(sent < share * bytes.length, `${sent} bytes`);
+			if (!far || share < 1) return;
+			t.true(told.length > 0 && told.every((line) => /^\d+% of 6 MB sent$/.test(line)), told.join());
+		});
+	}
 
 	lost('outcomes are private while they are kept, and removed when they are acknowledged', async (t, {shell, kept, mark}) => {
 		for (let index = 0; index < 40; index++) await shell.run({script: lines, args: ['/dev/null'], changes: true});
