@@ -46,7 +46,9 @@ export async function sendContent(content: Readable, to: Writable, {compress, si
 		}
 	};
 	const write = async (bytes: Buffer | string) => {
-		if (!to.write(bytes)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+		if (to.write(bytes)) return;
+		const either = new AbortController();
+		await Promise.race(['drain', 'close'].map((event) => once(to, event, either))).finally(() => either.abort());
 	};
 	await write(packed ? 'gzip\n' : 'plain\n');
 	if (!packed) {
