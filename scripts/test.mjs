@@ -30,7 +30,7 @@ function run(command, args, {quiet = false, environment = {}} = {}) {
 async function check(command, args) {
 	const {status, text} = await run(command, args, {quiet: true});
 	if (status !== 0) process.stdout.write(text);
-	return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: []};
+	return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: [], failures: status === 0 ? [] : [args[0]]};
 }
 
 /** A step whose tests report in TAP. Failures are shown whole. */
@@ -42,9 +42,10 @@ async function tap(command, args, more = {}) {
 	const lines = text.split('\n');
 	const skipped = lines.filter((line) => /^ok .*# SKIP/i.test(line)).map((line) => line.replace(/^ok \d+ - /, ''));
 	const passed = lines.filter((line) => /^ok /.test(line)).length - skipped.length;
-	const failed = lines.filter((line) => /^not ok /.test(line)).length;
+	const failures = lines.filter((line) => /^not ok /.test(line)).map((line) => line.replace(/^not ok \d+ - /, ''));
+	const failed = failures.length;
 	if (failed > 0 || status !== 0) process.stdout.write(failureText(lines));
-	return {passed, failed: failed || (status === 0 ? 0 : 1), skipped};
+	return {passed, failed: failed || (status === 0 ? 0 : 1), skipped, failures};
 }
 
 function failureText(lines) {
@@ -64,7 +65,8 @@ async function script(command, args) {
 	const counts = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) (?:skipped|known to differ))?$/gm)].at(-1);
 	if (status === 77) return {passed: 0, failed: 0, skipped: [text.trim().split('\n').at(-1)]};
 	const failed = Number(counts?.[2] ?? 0);
-	return {passed: Number(counts?.[1] ?? 0), failed: failed || (status === 0 && counts ? 0 : 1), skipped: []};
+	const failures = [...text.matchAll(/^not ok(?: -|:) (.*)$/gm)].map((claim) => claim[1]);
+	return {passed: Number(counts?.[1] ?? 0), failed: failed || (status === 0 && counts ? 0 : 1), skipped: [], failures};
 }
 
 /** The template engine against the vectors that lie beside the project, when they do. */
@@ -110,12 +112,12 @@ for (const name of named) {
 	console.error(`there is no step ${name}; the steps are ${[...Object.keys(steps), ...Object.keys(longSteps)].join(', ')}`);
 	process.exit(2);
 }
-const total = {passed: 0, failed: 0, skipped: []};
+const total = {passed: 0, failed: 0, skipped: [], failures: []};
 for (const name of named.length > 0 ? named : Object.keys(steps)) {
 	if (name === 'lab' && !existsSync('lab/test')) continue;
 	console.log(`== ${name}`);
 	const started = Date.now();
-	const {passed, failed, skipped} = await (steps[name] ?? longSteps[name])();
+	const {passed, failed, skipped, failures = []} = await (steps[name] ?? longSteps[name])();
 	console.log(
 		`== ${name}: ${passed} passed, ${failed} failed${skipped.length ? `, ${skipped.length} skipped` : ''} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
 	);
@@ -123,6 +125,9 @@ for (const name of named.length > 0 ? named : Object.keys(steps)) {
 	total.passed += passed;
 	total.failed += failed;
 	total.skipped.push(...skipped);
+	total.failures.push(...failures.map((failure) => `${name}: ${failure}`));
 }
+// Named once more where a long output ends.
+for (const failure of total.failures) console.log(`failed: ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped.length ? `, ${total.skipped.length} skipped` : ''}`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -64,6 +64,8 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 			'PasswordAuthentication no',
 			'PermitRootLogin yes',
 			'PidFile none',
+			// A shell that sshd starts reads the settings of this home, not those of whoever runs the tests.
+			`SetEnv HOME=${home}`,
 			'MaxStartups 100',
 			...extra.map((line) => line.replaceAll('%f', folder)),
 			'',
