@@ -1,5 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -11,6 +11,10 @@ const hello = sh`
 	# prints hello
 	echo hello
 `;
+
+// A folder of this process's own, so that what is left behind is told from what others have just made.
+process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'pb-'));
+process.once('exit', () => rmSync(tmpdir(), {recursive: true, force: true}));
 
 if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
 else {
@@ -55,7 +59,7 @@ else {
 		t.is(remains().length, before.length + 1);
 		await connection.close();
 		t.deepEqual(remains(), before);
-		t.deepEqual(await processesWith('playbill-ssh-'), []);
+		t.deepEqual(await processesWith(join(tmpdir(), 'playbill-ssh-')), []);
 	});
 
 	test.serial('`program` implies it', async (t) => {
