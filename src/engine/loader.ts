@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
-import {type Definition, findModule, isRefusal, moduleNames} from '../modules/modules.js';
+import {builtinName, type Definition, findModule, isRefusal, moduleNames, type Refusal} from '../modules/modules.js';
 import type {Level, Reading} from '../playbook/playbook.js';
 import {
 	type Diagnostic,
@@ -32,6 +32,8 @@ export class Loader implements Reading {
 	readonly #options: LoaderOptions;
 	readonly #files = new Map<string, Node | undefined | null>();
 	readonly #wanted = new Map<string, Span>();
+	/** Names in `module_defaults` that are not Playbill's own. */
+	readonly #foreign = new Map<string, Span>();
 	readonly definitions = new Map<string, Definition>();
 	playbookFolder = '.';
 	#ids = 0;
@@ -64,6 +66,10 @@ export class Loader implements Reading {
 
 	noteModule(name: string, span: Span): void {
 		if (!engineModules.has(name) && !this.definitions.has(name) && !this.#wanted.has(name)) this.#wanted.set(name, span);
+	}
+
+	noteDefaults(name: string, span: Span): void {
+		if (builtinName(name) === undefined) this.#foreign.set(name, span);
 	}
 
 	evaluateName(node: Node, level: Level): string | undefined {
@@ -134,18 +140,14 @@ export class Loader implements Reading {
 			if (this.definitions.has(name)) continue;
 			const found = await findModule(name);
 			if (!isRefusal(found)) this.definitions.set(name, found);
-			else {
-				const text = found.nearest.length > 0 ? didYouMean(name, found.nearest) : didYouMean(name, moduleNames);
-				diagnostics.push({
-					severity: 'error',
-					code: found.unsupported === 'unknown' ? 'module/unknown' : 'module/unsupported',
-					message: found.message,
-					labels: [text ? {span, text} : {span}],
-					...(found.help ? {help: found.help} : {}),
-					ansible: found.ansible,
-				});
-			}
+			else diagnostics.push(refused(name, span, found));
 		}
+		for (const [name, span] of this.#foreign) {
+			const found = await findModule(name);
+			const ansible = `Could not resolve action ${name.includes('.') ? '' : 'ansible.legacy.'}${name} in module_defaults`;
+			if (isRefusal(found) && found.unsupported === 'unknown') diagnostics.push({...refused(name, span, found), ansible});
+		}
+		this.#foreign.clear();
 		return diagnostics;
 	}
 
@@ -162,6 +164,18 @@ export class Loader implements Reading {
 			return [];
 		}
 	}
+}
+
+function refused(name: string, span: Span, {nearest, unsupported, message, help, ansible}: Refusal): Diagnostic {
+	const text = didYouMean(name, nearest.length > 0 ? nearest : moduleNames);
+	return {
+		severity: 'error',
+		code: unsupported === 'unknown' ? 'module/unknown' : 'module/unsupported',
+		message,
+		labels: [text ? {span, text} : {span}],
+		...(help ? {help} : {}),
+		ansible,
+	};
 }
 
 /** The text of a file as it lies on disk. */

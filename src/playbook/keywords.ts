@@ -1,8 +1,26 @@
 /** Where a keyword may stand: on a play, a role entry, a block, a task, a handler. */
 export type Place = 'play' | 'role' | 'block' | 'task' | 'handler';
 
-/** What a keyword's value may be. `any` is checked where it is used; `template` means: a scalar, evaluated at run time. */
-export type Shape = 'any' | 'bool' | 'int' | 'text' | 'list' | 'map' | 'tasks' | 'condition';
+/**
+ * What a keyword's value may be: `names` is a text or a list of texts, `tags` may be numbers too, `files` may be lists of which the first that exists is taken;
+ * `maps` is a mapping or a list of them, `arguments` a mapping or a template of one. `any` is checked where it is used. What stands in a `body` are tasks, and
+ * nothing is no tasks.
+ */
+export type Shape =
+	| 'any'
+	| 'arguments'
+	| 'body'
+	| 'bool'
+	| 'condition'
+	| 'files'
+	| 'int'
+	| 'list'
+	| 'map'
+	| 'maps'
+	| 'names'
+	| 'tags'
+	| 'tasks'
+	| 'text';
 
 interface Keyword {
 	readonly places: readonly Place[];
@@ -28,7 +46,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	become_method: {places: everywhere, shape: 'text', known: ['sudo', 'su', 'doas']},
 	become_user: {places: everywhere, shape: 'text'},
 	check_mode: {places: everywhere, shape: 'bool'},
-	collections: {places: everywhere, shape: 'any'},
+	collections: {places: everywhere, shape: 'names'},
 	connection: {
 		places: everywhere,
 		shape: 'text',
@@ -39,13 +57,13 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	environment: {places: everywhere, shape: 'any'},
 	ignore_errors: {places: everywhere, shape: 'bool'},
 	ignore_unreachable: {places: everywhere, shape: 'bool'},
-	module_defaults: {places: everywhere, shape: 'any'},
+	module_defaults: {places: everywhere, shape: 'maps'},
 	name: {places: everywhere, shape: 'text'},
 	no_log: {places: everywhere, shape: 'bool'},
 	port: {places: everywhere, shape: 'int'},
 	remote_user: {places: everywhere, shape: 'text'},
 	run_once: {places: everywhere, shape: 'bool'},
-	tags: {places: everywhere, shape: 'any'},
+	tags: {places: everywhere, shape: 'tags'},
 	throttle: {places: everywhere, shape: 'int'},
 	timeout: {places: everywhere, shape: 'int'},
 	vars: {places: everywhere, shape: 'any'},
@@ -53,13 +71,13 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	delegate_facts: {places: belowPlay, shape: 'bool'},
 	when: {places: belowPlay, shape: 'condition'},
 	notify: {places: ['block', 'task', 'handler'], shape: 'any'},
-	hosts: {places: ['play'], shape: 'any'},
+	hosts: {places: ['play'], shape: 'names'},
 	gather_facts: {places: ['play'], shape: 'bool'},
 	gather_subset: {places: ['play'], shape: 'any'},
 	gather_timeout: {places: ['play'], shape: 'int'},
 	fact_path: {places: ['play'], shape: 'text'},
-	vars_files: {places: ['play'], shape: 'any'},
-	vars_prompt: {places: ['play'], shape: 'any'},
+	vars_files: {places: ['play'], shape: 'files'},
+	vars_prompt: {places: ['play'], shape: 'maps'},
 	roles: {places: ['play'], shape: 'list'},
 	pre_tasks: {places: ['play'], shape: 'tasks'},
 	tasks: {places: ['play'], shape: 'tasks'},
@@ -75,12 +93,12 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 		choices: ['inventory', 'sorted', 'reverse_sorted', 'reverse_inventory', 'shuffle'],
 	},
 	user: {places: ['play'], shape: 'text'},
-	block: {places: ['block'], shape: 'tasks'},
-	rescue: {places: ['block'], shape: 'tasks'},
-	always: {places: ['block'], shape: 'tasks'},
+	block: {places: ['block'], shape: 'body'},
+	rescue: {places: ['block'], shape: 'body'},
+	always: {places: ['block'], shape: 'body'},
 	action: {places: tasks, shape: 'any'},
 	local_action: {places: tasks, shape: 'any'},
-	args: {places: tasks, shape: 'any'},
+	args: {places: tasks, shape: 'arguments'},
 	async: {places: tasks, shape: 'int', unsupported: 'asynchronous tasks'},
 	poll: {places: tasks, shape: 'int', unsupported: 'asynchronous tasks'},
 	changed_when: {places: tasks, shape: 'condition'},
@@ -91,7 +109,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 	retries: {places: tasks, shape: 'int'},
 	until: {places: tasks, shape: 'condition'},
 	delay: {places: tasks, shape: 'any'},
-	listen: {places: ['handler'], shape: 'any'},
+	listen: {places: ['handler'], shape: 'names'},
 	role: {places: ['role'], shape: 'text'},
 };
 

@@ -1,5 +1,5 @@
 import {getEntry, type MapNode, type Node} from '../source/source.js';
-import {checkKeywords} from './check-keywords.js';
+import {checkKeywords, isEmpty} from './check-keywords.js';
 import {type Place, readEntries, readRoleEntry} from './entries.js';
 import {keywords} from './keywords.js';
 import {type Block, type Entry, inherited, type Level} from './level.js';
@@ -21,13 +21,21 @@ export interface Play extends Level {
 /** Reads one play of a playbook; `outer` is what an `import_playbook` gives to all its plays. */
 export function readPlay(reading: Reading, map: MapNode, outer: Level | undefined): Play {
 	checkKeywords(reading, map, 'play');
-	if (!getEntry(map, 'hosts')) {
+	const hosts = getEntry(map, 'hosts');
+	if (!hosts) {
 		complain(reading, 'playbook/shape', map.span, 'a play needs `hosts`', {
 			ansible: "the field 'hosts' is required but was not set",
 		});
+	} else if (hosts.value.kind === 'seq' ? hosts.value.items.length === 0 : isEmpty(hosts.value)) {
+		complain(reading, 'playbook/shape', hosts.value.span, 'a play needs `hosts`, and here is nothing', {
+			ansible: 'Hosts list cannot be empty. Please check your playbook',
+		});
 	}
-	if (getEntry(map, 'user') && !getEntry(map, 'remote_user')) {
-		complain(reading, 'playbook/unsupported', getEntry(map, 'user')!.key.span, '`user` of a play is called `remote_user`');
+	const user = getEntry(map, 'user');
+	if (user && getEntry(map, 'remote_user')) {
+		complain(reading, 'playbook/shape', user.key.span, 'a play has `remote_user` or its older name `user`, not both', {
+			ansible: "both 'user' and 'remote_user' are set for this play. The use of 'user' is deprecated, and should be removed",
+		});
 	}
 	const gather = getEntry(map, 'gather_facts')?.value;
 	if (!(gather?.kind === 'scalar' && gather.value === false)) reading.noteModule('setup', map.span);
@@ -45,7 +53,8 @@ export function readPlay(reading: Reading, map: MapNode, outer: Level | undefine
 		span: map.span,
 		keywords: new Map([
 			...[...reading.keywordDefaults].filter(([name]) => !outer || !inherited(outer, name)),
-			...toKeywords(map, (name) => name in keywords),
+			...(user ? [['remote_user', user.value] as const] : []),
+			...toKeywords(map, (name) => name in keywords && name !== 'user'),
 		]),
 		parent: outer,
 		preTasks: [] as readonly Entry[],

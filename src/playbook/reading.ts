@@ -22,6 +22,8 @@ export interface Reading {
 	readonly report: Report;
 	/** Told of every module that a task names, so that it can be loaded and an unknown one be told. */
 	noteModule(name: string, span: Span): void;
+	/** Told of every module that `module_defaults` names, so that a misspelt one be told. */
+	noteDefaults(name: string, span: Span): void;
 	nextId(): number;
 }
 

@@ -4,7 +4,7 @@ import {checkKeywords} from './check-keywords.js';
 import {asArguments, checkTask} from './check-task.js';
 import {includeKeywords, keywords, keywordsOf} from './keywords.js';
 import type {Level, Loop, Task} from './level.js';
-import {complain, type Reading, toKeywords} from './reading.js';
+import {complain, describeNode, type Reading, toKeywords} from './reading.js';
 
 /** Which module a task names, and its value. */
 interface Action {
@@ -23,7 +23,7 @@ export function readTask(reading: Reading, map: MapNode, parent: Level, file: So
 		reading,
 		map,
 		isHandler ? 'handler' : 'task',
-		(name) => isLoop(name) || name === action.key.text || isModuleName(name),
+		(name) => isLoop(name) || name === action.key.text || (!(name in keywords) && isModuleName(name)),
 	);
 	if (module === 'include_tasks' || module === 'include_role') checkInclude(reading, map, module);
 	reading.noteModule(module, action.key.span);
@@ -68,13 +68,26 @@ function findAction(reading: Reading, map: MapNode): (Action & {key: Node & {tex
 			others[0]!.key.span,
 			`a task has one module, this one names \`${first.key.text}\` and \`${others[0]!.key.text}\``,
 			{
-				text: didYouMean(others[0]!.key.text, keywordsOf('task')),
+				text: others[0]!.key.text in keywords ? undefined : didYouMean(others[0]!.key.text, keywordsOf('task')),
 				ansible: `conflicting action statements: ${[first, ...others].map(({key}) => key.text).join(', ')}`,
 			},
 		);
 		return undefined;
 	}
 	if (first.key.text !== 'action' && first.key.text !== 'local_action') {
+		const {value} = first;
+		if (value.kind === 'seq' || (value.kind === 'scalar' && value.value !== null && typeof value.value !== 'string')) {
+			complain(
+				reading,
+				'playbook/shape',
+				value.span,
+				`the arguments of \`${first.key.text}\` must be a mapping or a text, not ${describeNode(value)}`,
+				{
+					ansible: `unexpected parameter type in action: ${describeNode(value)}`,
+				},
+			);
+			return undefined;
+		}
 		return {name: first.key.text, key: first.key, args: first.value, isLocal: false};
 	}
 	return actionKeyword(reading, first.key, first.value);
@@ -149,7 +162,7 @@ const judged = new Map<string, boolean>();
 function looksMisspelt(name: string): boolean {
 	let misspelt = judged.get(name);
 	if (misspelt === undefined) {
-		misspelt = !name.includes('.') && didYouMean(name, keywordsOf('task')) !== undefined;
+		misspelt = !name.includes('.') && !(name in keywords) && didYouMean(name, keywordsOf('task')) !== undefined;
 		judged.set(name, misspelt);
 	}
 	return misspelt;

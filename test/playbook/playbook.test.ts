@@ -1,4 +1,5 @@
 import test from 'ava';
+import {keywords, type Place} from '../../src/playbook/keywords.js';
 import {type Entry, type Play, type Reading, readPlaybook} from '../../src/playbook/playbook.js';
 import {type Diagnostic, formatSpan, inSourceOrder, type Node, parseYaml, SourceFile} from '../../src/source/source.js';
 
@@ -11,6 +12,7 @@ function read(files: Readonly<Record<string, string>>, path = 'site.yml'): {play
 		readYaml: (name) => (name in files ? (parseYaml(new SourceFile(name, files[name]!), report) ?? null) : undefined),
 		playbookFolder: '.',
 		beginPlaybook: () => {},
+		noteDefaults: () => {},
 		isFile: (name) => name.replace(/^\.\//, '') in files,
 		isFolder: (name) => Object.keys(files).some((file) => file.startsWith(`${name.replace(/^\.\//, '')}/`)),
 		list: () => [],
@@ -132,4 +134,108 @@ test('what Ansible takes for no variable is told where it stands', (t) => {
 		'6 playbook/keyword-value `a b` is no name for a variable',
 		'8 playbook/keyword-value `vars` must be a mapping, not a text',
 	]);
+});
+
+/** A playbook with one keyword more at one place, written as JSON. */
+function withKeyword(place: Place, keyword: string, value: unknown): string {
+	const entry = {
+		play: {hosts: 'all'},
+		role: {role: 'r'},
+		block: {block: []},
+		task: {ping: null},
+		handler: {name: 'h', ping: null},
+	}[place];
+	const more = {...entry, [keyword]: value};
+	const inPlay = {play: more, role: {roles: [more]}, block: {tasks: [more]}, task: {tasks: [more]}, handler: {handlers: [more]}}[
+		place
+	];
+	return JSON.stringify([{hosts: 'all', ...inPlay}]);
+}
+
+const places: readonly Place[] = ['play', 'block', 'task', 'handler'];
+for (const [keyword, {places: allowed}] of Object.entries(keywords)) {
+	for (const place of places.filter((one) => !allowed.includes(one))) {
+		// A block's own keywords make a block of a task, and `user` is a module's name too.
+		if (['block', 'rescue', 'always'].includes(keyword) || keyword === 'user') continue;
+		test(`refuses \`${keyword}\` on a ${place}`, (t) => {
+			const {found} = read({'site.yml': withKeyword(place, keyword, null)});
+			t.true(
+				found.some(({severity, code}) => severity === 'error' && /^playbook\/(unknown-keyword|shape)$/.test(code)),
+				JSON.stringify(found),
+			);
+		});
+	}
+}
+
+const misshapen: [place: Place, keyword: string, value: unknown][] = [
+	['play', 'hosts', {a: 1}],
+	['play', 'hosts', 5],
+	['play', 'hosts', []],
+	['play', 'hosts', null],
+	['play', 'vars_files', 5],
+	['play', 'vars_files', [[1]]],
+	['play', 'vars_files', {a: 1}],
+	['play', 'roles', '{{ x }}'],
+	['play', 'vars_prompt', '{{ x }}'],
+	['block', 'block', null],
+	['block', 'rescue', null],
+	['block', 'always', null],
+	['task', 'loop_control', '{{ x }}'],
+	['task', 'module_defaults', '{{ x }}'],
+	['task', 'tags', null],
+	['task', 'args', 'text'],
+	['role', 'collections', [1]],
+	['handler', 'listen', [1]],
+	['task', 'become', 'text'],
+	['task', 'retries', 'text'],
+	['task', 'until', {a: 1}],
+	['play', 'vars_prompt', 'text'],
+	['play', 'vars_prompt', [{prompt: 'no name'}]],
+	['play', 'module_defaults', 'text'],
+	['task', 'module_defaults', {debug: 5}],
+	['block', 'tags', 5],
+	['task', 'tags', {a: 1}],
+	['task', 'tags', [[1]]],
+	['handler', 'listen', {a: 1}],
+	['task', 'args', [1]],
+	['task', 'collections', true],
+	['task', 'ping', 5],
+	['task', 'ping', [1]],
+	['task', 'action', 'debug'],
+	['task', 'local_action', 'debug'],
+];
+for (const [place, keyword, value] of misshapen) {
+	test(`refuses ${keyword}: ${JSON.stringify(value)} on a ${place}`, (t) => {
+		const {found} = read({'site.yml': withKeyword(place, keyword, value), 'roles/r/tasks/main.yml': '[]'});
+		t.deepEqual(
+			found.map(({severity}) => severity),
+			['error'],
+			JSON.stringify(found),
+		);
+	});
+}
+
+const wellShaped: [place: Place, keyword: string, value: unknown][] = [
+	['play', 'hosts', ['a', 'b']],
+	['play', 'vars_files', ['a', ['b', 'c']]],
+	['play', 'tasks', null],
+	['block', 'become', null],
+	['block', 'tags', [1, 'a']],
+	['task', 'args', '{{ x }}'],
+	['task', 'retries', '5'],
+	['task', 'module_defaults', [{debug: {msg: 'a'}}]],
+	['task', 'async', null],
+	['handler', 'listen', ['a']],
+];
+for (const [place, keyword, value] of wellShaped) {
+	test(`takes ${keyword}: ${JSON.stringify(value)} on a ${place}`, (t) => {
+		t.deepEqual(read({'site.yml': withKeyword(place, keyword, value), b: '{}'}).found, []);
+	});
+}
+
+test('`user` of a play is `remote_user`', (t) => {
+	const {plays, found} = read({'site.yml': '- {hosts: all, user: me}\n'});
+	t.deepEqual(found, []);
+	t.is((plays[0]!.keywords.get('remote_user') as {text: string}).text, 'me');
+	t.is(read({'site.yml': '- {hosts: all, user: me, remote_user: me}\n'}).found.length, 1);
 });

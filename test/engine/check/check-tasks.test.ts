@@ -14,6 +14,7 @@ async function check(tasks: string): Promise<Diagnostic[]> {
 		readYaml: () => parseYaml(new SourceFile('site.yml', text), () => {}),
 		playbookFolder: '.',
 		beginPlaybook: () => {},
+		noteDefaults: () => {},
 		isFile: () => false,
 		isFolder: () => false,
 		list: () => [],
