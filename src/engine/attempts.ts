@@ -136,7 +136,7 @@ async function act(
 		effects,
 		diffs: isSealed ? [] : diffs,
 		warnings,
-		...(delegate === undefined ? {} : {delegate}),
+		...(delegate === undefined ? {} : {delegate, delegateAddress: reached.address}),
 	};
 	return carryOut(play, task, scope, reached, composed, time?.limit);
 }

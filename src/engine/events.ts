@@ -71,6 +71,8 @@ export interface HostOutcome {
 	readonly host: string;
 	/** The host the task was delegated to, when it was another. */
 	readonly delegate?: string;
+	/** Where that one is reached. */
+	readonly delegateAddress?: string;
 	readonly status: Status;
 	/** A failure that `ignore_errors` or `ignore_unreachable` passed over. */
 	readonly ignored?: boolean;

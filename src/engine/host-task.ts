@@ -140,7 +140,7 @@ export function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, dura
 			}));
 	return {
 		host: host.name,
-		...(result.delegate === undefined ? {} : {delegate: result.delegate}),
+		...(result.delegate === undefined ? {} : {delegate: result.delegate, delegateAddress: result.delegateAddress}),
 		status: result.status,
 		...(result.unknown === undefined ? {} : {unknown: result.unknown}),
 		result: shown,

@@ -61,6 +61,8 @@ export interface Run {
 
 /** A host that a task acts on, whose connection can be tried anew. */
 export interface ReachableHost extends PerformHost {
+	/** Where it is reached: `ansible_host`, or its name; its name too where no network is needed, as in Ansible. */
+	readonly address: string;
 	/** Throws `UnreachableError` when the host does not answer within so many milliseconds. */
 	reopen(connectTimeout: number): Promise<void>;
 }
@@ -224,6 +226,7 @@ export class PlayRun implements PlayHosts {
 		this.run.forecasts.set(key, forecast);
 		const {connections, knowledge} = this.run;
 		return {
+			address: target.transport === 'local' ? name : target.address,
 			forecast,
 			readings: this.readsSingly ? new Readings() : knowledge.of(target),
 			viewpoint: become ? `${key} ${become.method} ${become.user} ${become.flags ?? ''}` : key,

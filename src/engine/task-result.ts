@@ -14,6 +14,7 @@ export interface TaskResult {
 	readonly unknown?: string;
 	/** The host it was delegated to. */
 	readonly delegate?: string;
+	readonly delegateAddress?: string;
 	/** The items of a loop, each with its label and the variables it saw. */
 	readonly items?: readonly ItemResult[];
 	/** What an include asks for. */

@@ -227,9 +227,10 @@ const recapTones: Readonly<Record<keyof HostCounts, Tone>> = {
 	unknown: 'skip',
 };
 
-/** `host`, or `host -> delegate`. */
-function label({host, delegate}: HostOutcome): string {
-	return delegate && delegate !== host ? `${host} -> ${delegate}` : host;
+/** `host`, or `host -> delegate`, with the delegate's address where that is not its name. */
+function label({host, delegate, delegateAddress}: HostOutcome): string {
+	if (!delegate || delegate === host) return host;
+	return `${host} -> ${delegate}${delegateAddress && delegateAddress !== delegate ? `(${delegateAddress})` : ''}`;
 }
 
 /** `debug` shows only what it was meant to. */

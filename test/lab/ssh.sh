@@ -53,6 +53,7 @@ other-mark wary' kafka1 "$i" -u root --become-method su --become-user wary test/
 claim 'su with a wrong password fails in words' fails su-wrong-password "$i" -u deploy --become-method su -e ansible_become_password=nonsense test/lab/ssh/marks.yml
 claim 'and nothing is done but what needed none' prints 'mark deploy' marks kafka1
 
+claim 'a task that is delegated names the host and its address' shows test/lab/ssh/delegated.output -i "$i" -u root test/lab/ssh/delegated.yml
 claim 'a host by its IPv6 address' leaves 'mark root' kafka1 "$i" -e ansible_host=fd70:6262::101 -u root test/lab/ssh/mark.yml
 
 # Only kafka1 reaches inner now: what this machine itself sends there is dropped.
