@@ -1,17 +1,8 @@
 import {sh} from '../connection/connection.js';
-import {defineModule, ModuleFailure, type Read, type States, type Step} from './contract.js';
-import type {PackageState} from './kinds/package.js';
+import {defineModule, ModuleFailure, type States, type Step} from './contract.js';
 import {type AptSaid, aptGet} from './kinds/package-apt.js';
-import {
-	type PackageStates,
-	type PackageTask,
-	packageSteps,
-	planPackages,
-	preludeOf,
-	readMatches,
-	readPackages,
-	reportIndex,
-} from './kinds/package-plan.js';
+import {packageSteps, planPackages, preludeOf, readMatches, readPackages, reportIndex} from './kinds/package-plan.js';
+import type {PackageState, PackageStates, PackageTask} from './kinds/package-state.js';
 import {type AptWork, aptWorkRead} from './kinds/package-work.js';
 
 interface AptArgs extends Record<string, unknown> {
@@ -99,7 +90,7 @@ export default defineModule<AptArgs, States>({
 		...readPackages(taskOf(args)),
 		...Object.fromEntries(workOf(args).map((words) => [workName(words), aptWorkRead(words, args.default_release)])),
 	}),
-	inspectMore: (args, before) => readMatches(taskOf(args), packagesOf(before)) as Record<string, Read<unknown>> | undefined,
+	inspectMore: (args, before) => readMatches(taskOf(args), packagesOf(before)),
 	prelude: (args, before) => preludeOf(taskOf(args), packagesOf(before)),
 	plan(args, before, preluded) {
 		const {after} = planPackages(taskOf(args), packagesOf(before), preluded);

@@ -1,13 +1,9 @@
-import {defineModule, ModuleFailure, type Read, type Result, type States} from './contract.js';
-import {
-	type PackageStates,
-	type PackageTask,
-	packageSteps,
-	planPackages,
-	preludeOf,
-	readMatches,
-	readPackages,
-} from './kinds/package-plan.js';
+import type {Value} from '../jinja/jinja.js';
+import {defineModule, ModuleFailure, type Result, type States} from './contract.js';
+import {dnfFlags} from './kinds/dnf-flags.js';
+import {listRead} from './kinds/dnf-list.js';
+import {packageSteps, planPackages, preludeOf, readMatches, readPackages, reportPackages} from './kinds/package-plan.js';
+import type {PackageTask} from './kinds/package-state.js';
 
 interface DnfArgs extends Record<string, unknown> {
 	readonly name: readonly string[];
@@ -57,7 +53,7 @@ export default defineModule<DnfArgs, States>({
 		exclude: {...names, description: 'Packages to leave out.'},
 		installroot: {type: 'str', default: '/', description: 'The root to install into.'},
 		install_weak_deps: {type: 'bool', default: true, description: 'Whether recommended packages come along.'},
-		list: {offered: [], type: 'str', description: 'List packages instead; not offered.'},
+		list: {type: 'str', description: 'List packages instead: `installed`, `updates`, `available`, `repos`, or those of a name.'},
 		releasever: {type: 'str', description: 'The release to take packages of.'},
 		skip_broken: {...no, description: 'Leave out packages whose dependencies cannot be had.'},
 		sslverify: {type: 'bool', default: true, description: "Whether repositories' certificates are checked."},
@@ -75,28 +71,21 @@ export default defineModule<DnfArgs, States>({
 		},
 	},
 	rules: {
-		requiredOneOf: [['name', 'list', 'update_cache']],
 		mutuallyExclusive: [
 			['name', 'list'],
 			['best', 'nobest'],
 		],
 	},
 	unmodelled: true,
-	inspect: (args) => readPackages(taskOf(args)),
-	inspectMore: (args, before) => readMatches(taskOf(args), before as PackageStates) as Record<string, Read<unknown>> | undefined,
-	prelude: (args, before) => preludeOf(taskOf(args), before as PackageStates),
-	// Bringing the index up to date is never a change of Ansible's dnf.
-	plan(args, before, preluded) {
-		const {after} = planPackages(taskOf(args), before as PackageStates, preluded);
-		return {after: Object.fromEntries(Object.entries(after).filter(([name]) => name !== '#index'))};
-	},
-	apply: (args, {before, after}) => packageSteps(taskOf(args), before as PackageStates, after as PackageStates),
-	report(args, _, outputs): Result {
-		const said = outputs.find((output) => Array.isArray((output as {results?: unknown})?.results)) as
-			| {results: string[]}
-			| undefined;
-		if (args.name.length === 0) return {msg: 'Cache updated', results: [], rc: 0};
-		return {msg: said ? '' : 'Nothing to do', results: said?.results ?? [], rc: 0};
+	inspect: (args) => (args.list === undefined ? readPackages(taskOf(args)) : {list: listRead(args.list, dnfFlags('list', args))}),
+	inspectMore: (args, before) => (args.list === undefined ? readMatches(taskOf(args), before) : undefined),
+	prelude: (args, before) => (args.list === undefined ? preludeOf(taskOf(args), before) : []),
+	plan: (args, before) => (args.list === undefined ? planPackages(taskOf(args), before) : {after: before}),
+	apply: (args, {before, after}) => packageSteps(taskOf(args), before, after),
+	report(args, {before}): Result {
+		if (args.list !== undefined) return {msg: '', results: before['list'] as Value[]};
+		if (args.name.length === 0 && args.update_cache) return {msg: 'Cache updated', results: [], rc: 0};
+		return reportPackages(taskOf(args), before);
 	},
 });
 
@@ -107,14 +96,21 @@ function taskOf(args: DnfArgs): PackageTask {
 		.filter(Boolean);
 	for (const name of wanted) {
 		if (name.startsWith('@')) throw new ModuleFailure(`dnf: package groups and modules (${name}) are not offered here`);
-		if (name === '*') throw new ModuleFailure('dnf: upgrading all packages (`*`) is not offered here');
+		if (name.includes(' ') && !/[@<>=]/.test(name)) throw new ModuleFailure(SPACES);
 	}
-	const {state = 'present'} = args;
+	const {state = args.autoremove ? 'absent' : 'present'} = args;
+	const isAbsent = state === 'absent' || state === 'removed';
+	if (args.autoremove && !isAbsent)
+		throw new ModuleFailure('Autoremove should be used alone or with state=absent', {results: []});
 	return {
 		use: 'dnf',
 		names: wanted,
-		state: state === 'absent' || state === 'removed' ? 'absent' : state === 'latest' ? 'latest' : 'present',
+		state: isAbsent ? 'absent' : state === 'latest' ? 'latest' : 'present',
 		...(args.update_cache ? {maximumAge: 0} : {}),
 		options: args,
 	};
 }
+
+const SPACES =
+	'It appears that a space separated string of packages was passed in as an argument. ' +
+	'To operate on several packages, pass a comma separated string of packages or a list of packages.';

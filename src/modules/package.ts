@@ -1,14 +1,14 @@
-import {defineModule, type Read, type Result, type States} from './contract.js';
+import {defineModule, type Result, type States} from './contract.js';
 import {
-	type PackageStates,
-	type PackageTask,
 	packageSteps,
 	planPackages,
 	preludeOf,
 	readMatches,
 	readPackages,
 	reportIndex,
+	reportPackages,
 } from './kinds/package-plan.js';
+import type {PackageState, PackageStates, PackageTask} from './kinds/package-state.js';
 
 interface PackageArgs extends Record<string, unknown> {
 	readonly name: readonly string[];
@@ -45,17 +45,18 @@ export default defineModule<PackageArgs, States>({
 	},
 	unmodelled: true,
 	inspect: (args) => readPackages(taskOf(args)),
-	inspectMore: (args, before) => readMatches(taskOf(args), before as PackageStates) as Record<string, Read<unknown>> | undefined,
-	prelude: (args, before) => preludeOf(taskOf(args), before as PackageStates),
-	plan: (args, before, preluded) => planPackages(taskOf(args), before as PackageStates, preluded),
-	apply: (args, {before, after}) => packageSteps(taskOf(args), before as PackageStates, after as PackageStates),
+	inspectMore: (args, before) => readMatches(taskOf(args), before),
+	prelude: (args, before) => preludeOf(taskOf(args), before),
+	plan: (args, before, preluded) => planPackages(taskOf(args), before, preluded),
+	apply: (args, {before, after}) => packageSteps(taskOf(args), before, after),
 	report(args, {before}, outputs) {
 		const task = taskOf(args);
+		if ((before['#index'] as PackageState).manager !== 'apt') return reportPackages(task, before);
 		const said: Result = outputs.reduce<Result>((all, output) => {
-			const {stdout, stderr = '', results} = (output ?? {}) as {stdout?: string; stderr?: string; results?: string[]};
-			return stdout !== undefined ? {stdout, stderr} : results ? {results, rc: 0, msg: ''} : all;
+			const {stdout, stderr = ''} = (output ?? {}) as {stdout?: string; stderr?: string};
+			return stdout !== undefined ? {stdout, stderr} : all;
 		}, {});
-		if (task.state === 'absent' || (before['#index'] as PackageStates[string]).manager !== 'apt') return said;
+		if (task.state === 'absent') return said;
 		return {...said, ...reportIndex(task, before as PackageStates, outputs, outputs.length > 0)};
 	},
 });

@@ -1,7 +1,8 @@
 import test from 'ava';
 import apt from '../../src/modules/apt.js';
 import {type Kind, unknown} from '../../src/modules/contract.js';
-import {type PackageState, packageKind} from '../../src/modules/kinds/package.js';
+import {packageKind} from '../../src/modules/kinds/package.js';
+import type {PackageState} from '../../src/modules/kinds/package-state.js';
 import {aptWorkKind} from '../../src/modules/kinds/package-work.js';
 
 const defaults = Object.fromEntries(

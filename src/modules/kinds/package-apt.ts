@@ -1,15 +1,16 @@
 import {type Response, sh} from '../../connection/connection.js';
 import {ModuleFailure, type Step} from '../contract.js';
-import type {InstallOptions, PackageManager} from './package-manager.js';
+import type {CandidateManager, InstallOptions} from './package-manager.js';
 import {compareDebian} from './package-version.js';
 
 /** Debian's packages: dpkg's database answers what is installed, apt's index what could be. */
-export const apt: PackageManager = {
+export const apt: CandidateManager = {
+	tells: 'candidates',
 	compare: compareDebian,
-	withVersion: (name, version) => `${name}=${version}`,
 	unavailable: (name) => ({
 		message: /[*?[]/.test(name) ? `No package(s) matching '${name}' available` : `No package matching '${name}' is available`,
 	}),
+	withVersion: (name, version) => `${name}=${version}`,
 	install: (packages, options) => aptGet('install', packages, options),
 	remove: (packages, options) => aptGet('remove', packages, options),
 	update: ({update_cache_retries = 5, update_cache_retry_max_delay = 12, lock_timeout = 60}) => ({

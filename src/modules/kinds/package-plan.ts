@@ -1,6 +1,7 @@
-import {ModuleFailure, type Plan, type Step, unknown} from '../contract.js';
-import {indexRead, managerOf, type PackageState, type PackageWants, packageRead} from './package.js';
-import type {InstallOptions, PackageManager} from './package-manager.js';
+import {ModuleFailure, type Plan, type Read, type Result, type States, type Step, unknown} from '../contract.js';
+import {indexRead, managerOf, packageRead} from './package.js';
+import type {CandidateManager} from './package-manager.js';
+import type {PackageState, PackageStates, PackageTask, PackageWants} from './package-state.js';
 import {fitsPattern} from './package-version.js';
 
 /** A package as the task names it: `nginx`, `nginx=1.2*`, `nginx>=1.2`. */
@@ -9,18 +10,6 @@ interface Spec {
 	readonly comparison?: '=' | '>=';
 	readonly version?: string;
 }
-
-/** What a task wants of packages, whatever the manager. */
-export interface PackageTask {
-	readonly use: string;
-	readonly names: readonly string[];
-	readonly state: 'present' | 'latest' | 'absent';
-	/** The index is brought up to date first when it is older than so many seconds; undefined: never. */
-	readonly maximumAge?: number;
-	readonly options: InstallOptions;
-}
-
-export type PackageStates = Readonly<Record<string, PackageState>>;
 
 /** Readings are named by their package; the index stands under `#index`. */
 const indexName = '#index';
@@ -38,19 +27,33 @@ function wantsOf({use, state, names, options}: PackageTask): PackageWants {
 	};
 }
 
-export function readPackages(task: PackageTask) {
+export function readPackages(task: PackageTask): Record<string, Read<PackageState>> {
 	const wants = wantsOf(task);
+	const names = new Set(task.names.flatMap((text) => keysOf(text, task.use)));
 	return Object.fromEntries([
 		[indexName, indexRead(wants)],
-		...task.names.map((text) => [parseSpec(text).name, packageRead(parseSpec(text).name, wants)] as const),
+		...[...names].map((name) => [name, packageRead(name, wants)] as const),
 	]);
 }
 
-/** The packages that patterns stand for. */
-export function readMatches(task: PackageTask, before: PackageStates) {
+/** What a name of a task is read under: apt knows packages by their names alone, dnf takes the text as it is. */
+function keysOf(text: string, use: string): string[] {
+	const {name} = parseSpec(text);
+	return use === 'dnf' ? [text] : use === 'apt' ? [name] : [name, text];
+}
+
+/** What is read besides when the packages are known: those that patterns stand for, or what the manager would do. */
+export function readMatches(task: PackageTask, before: States): Readonly<Record<string, Read<unknown>>> | undefined {
+	const manager = managerOf(before[indexName] as PackageState);
+	return manager.tells === 'transactions' ? manager.reads(task, before) : matchesOf(task, before as PackageStates);
+}
+
+function matchesOf(task: PackageTask, before: PackageStates): Readonly<Record<string, Read<unknown>>> | undefined {
 	const matches = patternsOf(task).flatMap((name) => before[name]?.matches ?? []);
 	const more = matches.filter((name) => !(name in before));
-	return more.length > 0 ? Object.fromEntries(more.map((name) => [name, packageRead(name, wantsOf(task))])) : undefined;
+	return more.length > 0
+		? Object.fromEntries(more.map((name) => [name, packageRead(name, wantsOf(task)) as Read<unknown>]))
+		: undefined;
 }
 
 function isPattern(name: string): boolean {
@@ -66,8 +69,12 @@ function isFile(name: string): boolean {
 }
 
 /** The steps that come before the packages are looked at in earnest: a stale index, packages that shall count as wanted. */
-export function preludeOf(task: PackageTask, before: PackageStates): Step[] {
+export function preludeOf(task: PackageTask, states: States): Step[] {
+	const before = states as PackageStates;
 	const manager = managerOf(before[indexName]!);
+	// With packages to look after, dnf brings its index up to date when it is asked what it would do.
+	if (manager.tells === 'transactions')
+		return isStale(task, before) && task.names.length === 0 ? [manager.update(task.options)] : [];
 	const automatic =
 		task.state === 'absent' ? [] : specsOf(task, before).filter(({name}) => before[name]?.present && before[name]?.automatic);
 	return [
@@ -82,9 +89,11 @@ export function isStale({maximumAge}: PackageTask, before: PackageStates): boole
 	return maximumAge !== undefined && (time === undefined || time === unknown || time + maximumAge < now);
 }
 
-export function planPackages(task: PackageTask, before: PackageStates, preluded: readonly unknown[] = []): Plan<PackageStates> {
+export function planPackages(task: PackageTask, states: States, preluded: readonly unknown[] = []): Plan<States> {
+	const before = states as PackageStates;
 	const index = before[indexName]!;
 	const manager = managerOf(index);
+	if (manager.tells === 'transactions') return manager.plan(task, states);
 	const after: Record<string, PackageState> = {};
 	const awaiting = isStale(task, before) && preluded.length === 0;
 	if (task.names.length === 0 && task.maximumAge !== undefined) {
@@ -121,7 +130,7 @@ function choose(
 	task: PackageTask,
 	spec: Spec,
 	state: PackageState,
-	manager: PackageManager,
+	manager: CandidateManager,
 ): {words: string; version?: string} | undefined {
 	const {name, comparison, version} = spec;
 	const {present = false, candidate, pending = false} = state;
@@ -154,7 +163,7 @@ function choose(
 	return {words: comparison || task.state === 'latest' ? manager.withVersion(name, best!) : name, version: best};
 }
 
-function mustGo(task: PackageTask, {comparison, version}: Spec, state: PackageState, manager: PackageManager): boolean {
+function mustGo(task: PackageTask, {comparison, version}: Spec, state: PackageState, manager: CandidateManager): boolean {
 	if (state.residue && task.options['purge'] === true) return true;
 	// What only another package provides is not removed under this name.
 	if (!state.present || state.version === undefined) return false;
@@ -162,14 +171,16 @@ function mustGo(task: PackageTask, {comparison, version}: Spec, state: PackageSt
 	return comparison === '=' ? fitsPattern(state.version, version!) : manager.compare(state.version, version!) >= 0;
 }
 
-function fail(manager: PackageManager, name: string): never {
+function fail(manager: CandidateManager, name: string): never {
 	const {message, result} = manager.unavailable(name);
 	throw new ModuleFailure(message, result);
 }
 
 /** One step for all packages that come, or for all that go. */
-export function packageSteps(task: PackageTask, before: PackageStates, after: PackageStates): Step[] {
+export function packageSteps(task: PackageTask, states: States, planned: States): Step[] {
+	const [before, after] = [states, planned] as [PackageStates, PackageStates];
 	const manager = managerOf(before[indexName]!);
+	if (manager.tells === 'transactions') return manager.steps(task, states);
 	const changing = specsOf(task, before).filter(({name}) => name in after && after[name] !== before[name]);
 	if (changing.length === 0) return [];
 	if (task.state === 'absent')
@@ -181,6 +192,12 @@ export function packageSteps(task: PackageTask, before: PackageStates, after: Pa
 		];
 	const words = changing.flatMap((spec) => choose(task, spec, before[spec.name]!, manager)?.words ?? []);
 	return words.length > 0 ? [manager.install(words, task.options)] : [];
+}
+
+/** What a task of a manager that tells transactions came to. */
+export function reportPackages(task: PackageTask, before: States): Result {
+	const manager = managerOf(before[indexName] as PackageState);
+	return manager.tells === 'transactions' ? manager.report(task, before) : {};
 }
 
 /** The index's time as Ansible gives it, and whether this task brought it up to date. */

@@ -1,45 +1,15 @@
 import {type Script, sh} from '../../connection/connection.js';
-import {type Kind, ModuleFailure, type Read, type Unknowable} from '../contract.js';
+import {type Kind, ModuleFailure, type Read} from '../contract.js';
 import {literally, together} from './compose.js';
+import {withoutArchitecture} from './dnf-foretold.js';
 import {apt} from './package-apt.js';
 import {dnf} from './package-dnf.js';
 import type {PackageManager} from './package-manager.js';
+import type {PackageState, PackageWants} from './package-state.js';
+import {compareRpm} from './package-version.js';
 
 /** The package managers, in the order in which a host is asked for them: a new one is a file and a row here. */
 export const packageManagers: Readonly<Record<string, PackageManager>> = {apt, dnf};
-
-/** A package (or the manager's own index, under the key '') as the host has it. What a plan leaves undefined is the host's to decide. */
-export interface PackageState {
-	readonly manager?: string;
-	/** Installed, or an installed package provides it. */
-	readonly present?: boolean;
-	/** The installed version; undefined for what another package provides. */
-	readonly version?: Unknowable<string>;
-	/** What would be installed now; told where it was wanted or the package is absent. */
-	readonly candidate?: string;
-	readonly versions?: readonly string[];
-	/** Packages that provide this name, which is no package itself. */
-	readonly providers?: readonly string[];
-	/** Removed, with its configuration left behind. */
-	readonly residue?: boolean;
-	/** Came as a dependency of others. */
-	readonly automatic?: boolean;
-	/** Names that a pattern stands for, or the name inside a package file. */
-	readonly matches?: readonly string[];
-	/** An earlier task is foretold to bring the index up to date: what it does not tell of now may be there then. */
-	readonly pending?: boolean;
-	/** Of the index: when it was brought up to date and what the clock says, in seconds since 1970. */
-	readonly time?: Unknowable<number>;
-	readonly now?: number;
-}
-
-export interface PackageWants {
-	/** A manager's name, or `auto`. */
-	readonly use: string;
-	/** What would be installed is wanted for installed packages too. */
-	readonly candidates: boolean;
-	readonly release?: string;
-}
 
 export function packageRead(name: string, {use, candidates, release = ''}: PackageWants): Read<PackageState> {
 	return {kind: packageKind, key: name, wants: {use, candidates: candidates ? 'yes' : '', release}};
@@ -89,6 +59,9 @@ export const packageKind: Kind<PackageState> = {
 	places: ({key}) => (key.includes('/') ? undefined : databases),
 	overlay(actual, read, planned) {
 		const own = planned.get('package', read.key) as PackageState | undefined;
+		const manager = packageManagers[actual.manager ?? ''];
+		if (manager?.tells === 'transactions')
+			return manager.overlay(own ? {...actual, ...own, foretold: true} : actual, read.key, planned);
 		const index = planned.get('package', '') as PackageState | undefined;
 		const state = index && read.key !== '' ? {...actual, pending: true} : actual;
 		return own ? {...state, ...own} : state;
@@ -121,8 +94,15 @@ export function parsePackages(text: string): (name: string) => PackageState {
 			residue: all('residue').length > 0,
 			automatic: all('automatic').length > 0,
 			matches: all('match'),
+			newer: own.some(([fact, base = '', there = '']) => fact === 'like' && isNewer(name, base, there)),
 		};
 	};
+}
+
+/** Whether the installed version of a package is newer than that which `PACKAGE-VERSION` asks for. */
+function isNewer(text: string, name: string, installed: string): boolean {
+	const version = text.slice(name.length + 1);
+	return /^\d/.test(version) && compareRpm(installed, withoutArchitecture(version)) > 0;
 }
 
 const askManagers = sh`
