@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
+import {resolvers} from './promises.js';
 
 /** Handshakes at once: more gain nothing for one thread that does 150 to 200 a second, also not with 300 ms of waiting in each. */
 const MOST = 64;
 /** So many are always let through, whatever is refused. */
 const LEAST = 4;
-/** Milliseconds after which a handshake holds up no other: the host is far, or does not answer. */
+/** Milliseconds without a word of the host after which its handshake holds up no other. */
 const PATIENCE = 2000;
 /** One shortage is told by many hosts at once, and counts once in so many milliseconds. */
 const SAME_SHORTAGE = 250;
@@ -18,21 +19,23 @@ export class HandshakeGate {
 	#width = MOST;
 	#narrowedAt = Number.NEGATIVE_INFINITY;
 
-	/** Begins a handshake when its turn has come. */
-	async pass<T>(handshake: () => Promise<T>): Promise<T> {
+	/** Begins a handshake when its turn has come. It says when it has heard something of the host: one that answers, however slowly, keeps its place. */
+	async pass<T>(handshake: (heard: () => void) => Promise<T>): Promise<T> {
 		const begun = await this.#limit(async () => {
-			const running = handshake();
+			const silence = resolvers<void>();
 			let timer: NodeJS.Timeout | undefined;
-			await Promise.race([
-				running.then(
-					() => this.#widen(),
-					() => {},
-				),
-				new Promise((resolve) => {
-					timer = setTimeout(resolve, PATIENCE);
-				}),
-			]);
-			clearTimeout(timer);
+			const heard = () => {
+				clearTimeout(timer);
+				timer = setTimeout(silence.resolve, PATIENCE);
+			};
+			heard();
+			const running = handshake(heard);
+			const ended = running.then(
+				() => this.#widen(),
+				() => {},
+			);
+			void ended.then(() => clearTimeout(timer));
+			await Promise.race([ended, silence.promise]);
 			return {running};
 		});
 		return begun.running;

@@ -63,10 +63,12 @@ export async function logIn(
 		return allowed === null ? {type: 'none', username: user} : false;
 	};
 
-	return handshakes.pass(async () => {
+	return handshakes.pass(async (heard) => {
 		clock = new PausableClock(options.connectTimeout);
+		const stream = withWholeBanner(socket ?? connect({host, port, localAddress: options.bindAddress, family: options.family}));
 		const ssh = new NodeSSH();
-		const connecting = ssh.connect(configuration());
+		const connecting = ssh.connect(configuration(stream));
+		stream.on('data', heard);
 		const client = ssh.connection!;
 		// After the connection stands, node-ssh listens no more: an error without a listener would end the program. `close` follows and tells it.
 		client.on('error', () => {});
@@ -85,15 +87,16 @@ export async function logIn(
 			if (refused) throw refused;
 			throw await failure(error as Failure);
 		} finally {
+			stream.off('data', heard);
 			clock.stop();
 		}
 	});
 
-	function configuration() {
+	function configuration(stream: Duplex) {
 		return {
 			host,
 			port,
-			sock: withWholeBanner(socket ?? connect({host, port, localAddress: options.bindAddress, family: options.family})) as never,
+			sock: stream as never,
 			username: user,
 			readyTimeout: 0,
 			keepaliveInterval: options.aliveInterval,

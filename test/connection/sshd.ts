@@ -26,7 +26,11 @@ export function sshdMissing(): string | undefined {
 	return undefined;
 }
 
-export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
+/** `extra`: lines that come before the others, of which sshd takes the first; `%f` is its folder. It listens on `addresses`. */
+export async function startSshd(
+	extra: readonly string[] = [],
+	addresses: readonly string[] = ['127.0.0.1', '::1'],
+): Promise<Sshd> {
 	const folder = mkdtempSync(join(tmpdir(), 'playbill-sshd-'));
 	const home = join(folder, 'home');
 	mkdirSync(join(home, '.ssh'), {recursive: true, mode: 0o700});
@@ -54,8 +58,8 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 		join(folder, 'config'),
 		[
 			`Port ${port}`,
-			'ListenAddress 127.0.0.1',
-			'ListenAddress ::1',
+			...extra.map((line) => line.replaceAll('%f', folder)),
+			...addresses.map((address) => `ListenAddress ${address}`),
 			`HostKey ${folder}/host`,
 			`HostKey ${folder}/host-rsa`,
 			`AuthorizedKeysFile ${folder}/authorized`,
@@ -67,7 +71,6 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
 			// A shell that sshd starts reads the settings of this home, not those of whoever runs the tests.
 			`SetEnv HOME=${home}`,
 			'MaxStartups 100',
-			...extra.map((line) => line.replaceAll('%f', folder)),
 			'',
 		].join('\n'),
 	);
