@@ -17,11 +17,17 @@ export async function comingReads(play: PlayRun, host: HostRun, task: Task, view
 	for (const next of following(play, task)) {
 		if (reads.length > mostReads) break;
 		if (!play.isSelected(host, next)) continue;
-		const prepared = next.module === 'meta' ? undefined : await host.prepared.prepare(play, host, next);
+		if (isOfEngine(next)) continue;
+		const prepared = await host.prepared.prepare(play, host, next);
 		if (prepared) reads.push(...readsOf(prepared, viewpoint));
 		if (cuts(play, next, prepared)) break;
 	}
 	return reads;
+}
+
+/** What the engine does itself, without any module: it wants to know nothing of the host. */
+function isOfEngine({module, implicit}: Task): boolean {
+	return implicit === 'argument-spec' || module === 'meta' || module === 'include_tasks' || module === 'include_role';
 }
 
 /** The rest of the present task's loop, and what comes behind it. */
@@ -64,7 +70,6 @@ function readsWanted({inspect}: Definition, args: Args): Readonly<Record<string,
 
 /** Whether what lies behind a task is better read behind it. */
 function cuts(play: PlayRun, task: Task, prepared: PreparedTask | undefined): boolean {
-	if (task.module === 'meta' || task.module === 'include_tasks' || task.module === 'include_role') return false;
 	if (prepared?.runs.every((run) => 'condition' in run)) return false;
 	const definition = play.definition(task);
 	return definition.kind === 'action' && definition.needsHost && !definition.onlyReads && !definition.inspect;

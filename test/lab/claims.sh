@@ -24,15 +24,16 @@ playbill() { # NAME COMMAND ARGUMENT...: bin/playbill.js COMMAND; its output goe
 }
 fingerprints() { # sed's commands that name the lab's host keys by their hosts
 	for key in .cache/lab/ssh/hosts/*.pub; do
+		[ -e "$key" ] || continue
 		printf 's|%s|KEY-OF-%s|g\n' "$(ssh-keygen -lf "$key" | cut -d' ' -f2 | sed 's/[+]/[+]/g')" "$(basename "$key" .pub)"
 	done
 }
 # shows FILE ARGUMENT...: what `playbill run` prints against the hosts that are up, as a person sees it, and its exit status are what FILE holds. With
-# LAB_RECORD=1 the file is written, to be read by whoever changed something.
+# LAB_RECORD=1 the file is written, to be read by whoever changed something. What differs from run to run `varying`, commands of sed's, makes the same.
 shows() {
 	recorded=$1; shift
 	{ node bin/playbill.js run "$@" 2>&1 </dev/null && status=0 || status=$?; echo "exit status $status"; } |
-		sed -E -e 's/ \*{3,}$/ ***/' -e "s|$LAB_STATE|STATE|g" -e "$(fingerprints)" >"$out/shown"
+		sed -E -e 's/ \*{3,}$/ ***/' -e "s|$LAB_STATE|STATE|g" -e "$(fingerprints)" | sed -E -e "${varying-}" >"$out/shown"
 	[ -z "${LAB_RECORD-}" ] || cp "$out/shown" "$recorded"
 	diff "$recorded" "$out/shown"
 }
