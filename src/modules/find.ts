@@ -83,16 +83,19 @@ export default defineModule<FindArgs, FindStates>({
 			files.map(({path}) => [`file ${path}`, readPath(path, {...digest, content: contains !== undefined})]),
 		) as never;
 	},
-	plan({limit}) {
+	plan({limit, paths}, before) {
 		if (limit !== undefined && limit !== null && limit <= 0)
 			throw new ModuleFailure(`limit cannot be ${limit} (use None for unlimited)`);
-		return {after: {}};
+		const warnings = missingPaths(paths, before).map(
+			(path) => `Skipped '${path}' path due to this access issue: ${noFolder(path)}`,
+		);
+		return {after: {}, warnings};
 	},
 	apply: () => [],
 	report(args, {before}): Result {
 		const found = candidates(args, before).filter((entry) => containsText(args, before[`file ${entry.path}`]));
 		const files = found.slice(0, args.limit ?? undefined);
-		const missing = args.paths.filter((path) => !before[`in ${path}`]!.isThere);
+		const missing = missingPaths(args.paths, before);
 		const full = args.limit !== undefined && files.length === args.limit;
 		return {
 			files: files.map((entry) => Dict.from(Object.entries(describe(entry, before[`file ${entry.path}`])))),
@@ -104,10 +107,18 @@ export default defineModule<FindArgs, FindStates>({
 					: full
 						? 'Limit of matches reached'
 						: 'All paths examined',
-			skipped_paths: Dict.from(missing.map((path) => [path, `'${path}' is not a directory`])),
+			skipped_paths: Dict.from(missing.map((path) => [path, noFolder(path)])),
 		};
 	},
 });
+
+function missingPaths(paths: readonly string[], before: FindStates): readonly string[] {
+	return paths.filter((path) => !before[`in ${path}`]!.isThere);
+}
+
+function noFolder(path: string): string {
+	return `'${path}' is not a directory`;
+}
 
 /** What fits by all but its bytes. */
 function candidates(args: FindArgs, before: FindStates): readonly PathState[] {

@@ -123,14 +123,13 @@ function applyDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>):
 		args: ['keep', path, expected?.algorithm ?? '', expected?.digest ?? ''],
 		stdin: requestText(args, args.url),
 		parse(response): Downloaded {
+			const told = {dest: file.path, url: maskUrl(args.url), elapsed: 0};
 			try {
 				return parseDownload(response, args.url);
 			} catch (error) {
+				if (error instanceof ModuleFailure) throw new ModuleFailure(error.message, {...told, ...error.result});
 				if (!(error instanceof DigestMismatch)) throw error;
-				throw new ModuleFailure(`The checksum for ${path} did not match ${expected?.digest}; it was ${error.message}.`, {
-					dest: file.path,
-					url: maskUrl(args.url),
-				});
+				throw new ModuleFailure(`The checksum for ${path} did not match ${expected?.digest}; it was ${error.message}.`, told);
 			}
 		},
 	};

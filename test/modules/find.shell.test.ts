@@ -41,6 +41,7 @@ runTable(find, [
 		args: {paths: ['DIR/no', 'DIR/d']},
 		changed: false,
 		result: {matched: 2, msg: 'Not all paths examined, check warnings for details'},
+		warns: ["Skipped 'DIR/no' path due to this access issue: 'DIR/no' is not a directory"],
 	},
 	{name: 'refuses a size that is none', before, args: {...args, size: 'big'}, fails: 'failed to process size'},
 	{

@@ -87,6 +87,7 @@ const rows: readonly Row[] = [
 		args: {url: `${base}/hello.txt`, dest: 'DIR/f', checksum: 'sha256:00ff'},
 		fails: /^The checksum for .* did not match 00ff; it was 5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\.$/,
 		failsLate: true,
+		result: {dest: 'DIR/f', url: `${base}/hello.txt`, elapsed: 0},
 	},
 	{
 		name: 'misses its name in the list',
@@ -131,7 +132,13 @@ const rows: readonly Row[] = [
 		fullHost: true,
 	},
 	{name: 'sends headers', args: {url: `${base}/header`, dest: 'DIR/f', headers: {'X-Token': 'a b'}}, after: written, trips: 2},
-	{name: 'tells what the server said', args: {url: `${base}/nothing`, dest: 'DIR/f'}, fails: 'Request failed', failsLate: true},
+	{
+		name: 'tells what the server said',
+		args: {url: `${base}/nothing`, dest: 'DIR/f'},
+		fails: 'Request failed',
+		failsLate: true,
+		result: {dest: 'DIR/f', url: `${base}/nothing`, status_code: 404, response: 'HTTP Error 404: Not Found', elapsed: 0},
+	},
 	{
 		name: 'tells that nobody answered',
 		args: {url: 'http://127.0.0.1:9/x', dest: 'DIR/f'},

@@ -25,8 +25,10 @@ export interface Row {
 	readonly failsLate?: boolean;
 	/** It changes something each time it runs (an impulse). */
 	readonly restless?: boolean;
-	/** Return values that must be among those of the real run. */
+	/** Return values that must be among those of the real run, failed or not. */
 	readonly result?: Readonly<Record<string, unknown>>;
+	/** All warnings of the real run. */
+	readonly warns?: readonly string[];
 	/** The two texts of the first diff. */
 	readonly diff?: readonly [before: string, after: string];
 	/** How many times the host is asked when nothing changes: 1, more for chains. */
@@ -104,6 +106,8 @@ async function obeys(
 }
 
 function endsAsSaid(t: ExecutionContext, row: Row, done: Performed, dir: string): void {
+	for (const [name, value] of Object.entries(row.result ?? {}))
+		t.deepEqual(done.result[name], placed(value, dir), `result ${name}`);
 	if (row.fails) {
 		if (typeof row.fails === 'string') t.is(done.failed, row.fails.replaceAll('DIR', dir));
 		else t.regex(done.failed ?? '', row.fails);
@@ -111,8 +115,7 @@ function endsAsSaid(t: ExecutionContext, row: Row, done: Performed, dir: string)
 	}
 	t.is(done.failed, undefined);
 	t.is(done.changed, row.changed ?? true, 'the first run changes what the row says');
-	for (const [name, value] of Object.entries(row.result ?? {}))
-		t.deepEqual(done.result[name], placed(value, dir), `result ${name}`);
+	if (row.warns) t.deepEqual(done.warnings, placed(row.warns, dir));
 	if (row.diff) t.deepEqual([done.diffs[0]?.before, done.diffs[0]?.after], placed(row.diff, dir));
 }
 
