@@ -131,6 +131,8 @@ export function actionName({collection = 'ansible.builtin', name}: Definition): 
 
 /** The arguments that `module_defaults` gives to a module: those of the innermost level that names it, and no other's. */
 function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, variables: Variables): Dict | undefined {
+	const nodes = accumulated(task, 'module_defaults');
+	if (nodes.length === 0) return undefined;
 	const collection = definition.collection ?? 'ansible.builtin';
 	const names = [definition.name, ...(definition.aliases ?? [])].flatMap((name) => [
 		name,
@@ -138,7 +140,7 @@ function moduleDefaults(task: Task, definition: Definition, scope: TaskScope, va
 		`ansible.legacy.${name}`,
 	]);
 	let found: Dict | undefined;
-	for (const node of accumulated(task, 'module_defaults')) {
+	for (const node of nodes) {
 		const value = evaluateNode(node, scope, variables);
 		for (const defaults of Array.isArray(value) ? value : [value]) {
 			if (!(defaults instanceof Dict)) continue;

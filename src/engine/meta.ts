@@ -4,7 +4,6 @@ import {Fields} from './fields.js';
 import {HostEnded, type HostRun} from './host-run.js';
 import type {PlayRun} from './play-run.js';
 import {RunFault} from './run-fault.js';
-import {becomeOf, targetOf} from './target.js';
 import type {Outcome} from './walk.js';
 
 const passed: Outcome = {failed: false, unreachable: false, ran: false};
@@ -105,9 +104,8 @@ async function perform(play: PlayRun, task: Task, action: string, host: HostRun,
 			return {...passed, end: new HostEnded('ended')};
 		case 'reset_connection': {
 			const scope = play.scope(host, task);
-			const fields = new Fields(task, scope, variables);
-			becomeOf(scope, fields, play.options.connection);
-			await run.connections.reset(targetOf(host.name, scope, fields, play.options.connection));
+			const {target} = play.wayTo(host, undefined, task, scope, new Fields(task, scope, variables));
+			await run.connections.reset(target);
 			return passed;
 		}
 		case 'refresh_inventory':

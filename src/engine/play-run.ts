@@ -4,7 +4,7 @@ import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry, type Node} from '../source/source.js';
 import type {PlayHosts, TaskScope, Variables, Watch} from '../vars/vars.js';
-import {type Connections, connectionKey} from './connections.js';
+import type {Connections} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
 import {evaluateNode, Fields} from './fields.js';
@@ -18,9 +18,9 @@ import type {Secrets} from './secrets.js';
 import type {Stats} from './stats.js';
 import type {Stepper} from './stepper.js';
 import {selectsTask, tagsOf} from './tags.js';
-import {becomeOf, targetOf} from './target.js';
 import {TaskOrder} from './task-order.js';
 import {comparePositions, type Position} from './turns.js';
+import {type Way, Ways} from './ways.js';
 
 /** What every play of a run shares. */
 export interface Run {
@@ -87,6 +87,7 @@ export class PlayRun implements PlayHosts {
 	#facts: Task | undefined;
 	readonly #places: ReadonlyMap<string, number>;
 	readonly #private = new Map<number, boolean>();
+	readonly #ways: Ways;
 	#begun: {readonly task: Task; readonly position: Position} | undefined;
 	/** As many hosts at once as there are forks. */
 	readonly limit: LimitFunction;
@@ -109,6 +110,7 @@ export class PlayRun implements PlayHosts {
 		this.#passedOver = passedOver;
 		this.order = new TaskOrder(play);
 		this.#places = new Map(batch.map((name, index) => [name, index]));
+		this.#ways = new Ways(run.variables, run.options.connection);
 		this.limit = pLimit(Math.max(1, run.options.forks));
 		const scope = run.variables.playScope(play);
 		this.isLockstep = run.stepper !== undefined || scope.value('playbill_lockstep') === true;
@@ -213,23 +215,24 @@ export class PlayRun implements PlayHosts {
 		return definition;
 	}
 
+	/** The way to the host that a task acts on. Throws `FieldError`. */
+	wayTo(host: HostRun, delegate: string | undefined, task: Task, scope: TaskScope, fields: Fields): Way {
+		if (delegate === undefined || delegate === host.name) return this.#ways.toOwn(host.name, scope, fields);
+		return this.#ways.to(delegate, this.variables.delegateScope(delegate, scope, task), fields);
+	}
+
 	/** The host that a task acts on: its own, or the one it is delegated to, with that one's variables for the connection. */
 	performHost(host: HostRun, delegate: string | undefined, task: Task, scope: TaskScope, fields: Fields): ReachableHost {
-		const name = delegate ?? host.name;
-		const other = delegate !== undefined && delegate !== host.name ? this.variables.delegateScope(delegate, scope, task) : scope;
-		const defaults = this.options.connection;
-		const target = targetOf(name, other, fields, defaults);
-		const become = becomeOf(other, fields, defaults);
+		const {target, become, key, viewpoint} = this.wayTo(host, delegate, task, scope, fields);
 		for (const secret of [target.password, become?.password]) if (secret) this.secrets.add(secret);
-		const key = connectionKey(target);
 		const forecast = this.run.forecasts.get(key) ?? new Forecast();
 		this.run.forecasts.set(key, forecast);
 		const {connections, knowledge} = this.run;
 		return {
-			address: target.transport === 'local' ? name : target.address,
+			address: target.transport === 'local' ? target.name : target.address,
 			forecast,
 			readings: this.readsSingly ? new Readings() : knowledge.of(target),
-			viewpoint: become ? `${key} ${become.method} ${become.user} ${become.flags ?? ''}` : key,
+			viewpoint,
 			changed: (places, change) => knowledge.changed(target, places, change),
 			changedAnything: () => knowledge.forgetAll(),
 			shell: () => connections.shell(target, become),

@@ -1,6 +1,5 @@
 import {type Become, splitWords, type Target} from '../connection/connection.js';
 import {pythonStr, Secret, type Value} from '../jinja/jinja.js';
-import type {TaskScope} from '../vars/vars.js';
 import type {Fields} from './fields.js';
 import type {ConnectionDefaults} from './run-options.js';
 import {FieldError} from './task-error.js';
@@ -20,9 +19,28 @@ const transports: Readonly<Record<string, Target['transport']>> = {
 /** Playbill's own variable `playbill_transport`: who speaks ssh. */
 const sshClients: Readonly<Record<string, NonNullable<Target['sshClient']>>> = {library: 'library', openssh: 'openssh'};
 
-/** How a host is reached, by its variables (which win), the task's keywords and the run's defaults. */
-export function targetOf(name: string, scope: TaskScope, fields: Fields, defaults: ConnectionDefaults): Target {
-	const variable = (...names: string[]) => text(scope, names);
+/** The names of the variables that ways to hosts are made of, and of a few others. */
+export const connectionVariables =
+	/^(?:ansible_(?:become|connection|doas|docker|host|local|nspawn|password|podman|port|private_key|shell_executable|ssh|su|timeout|user)|playbill_transport)/;
+
+/** The evaluated value of a variable of a host. */
+type Ask = (name: string) => Value | undefined;
+
+/** The keywords that a way to a host is made of. */
+export const connectionKeywords = [
+	'connection',
+	'remote_user',
+	'port',
+	'become',
+	'become_method',
+	'become_user',
+	'become_flags',
+	'become_exe',
+] as const;
+
+/** How a host is reached, by its variables (which win), the task's keywords and the run's defaults. Throws `FieldError`. */
+export function targetOf(name: string, ask: Ask, fields: Fields, defaults: ConnectionDefaults): Target {
+	const variable = (...names: string[]) => text(ask, names);
 	const wanted = variable('ansible_connection') ?? fields.text('connection') ?? defaults.transport;
 	const transport =
 		transports[wanted.replace(/^(ansible\.(builtin|legacy|netcommon)|community\.docker|containers\.podman)\./, '')];
@@ -57,9 +75,9 @@ export function targetOf(name: string, scope: TaskScope, fields: Fields, default
 	};
 }
 
-/** The user a task becomes, or undefined when it stays who it is. */
-export function becomeOf(scope: TaskScope, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
-	const variable = (...names: string[]) => text(scope, names);
+/** The user a task becomes, or undefined when it stays who it is. Throws `FieldError`. */
+export function becomeOf(ask: Ask, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
+	const variable = (...names: string[]) => text(ask, names);
 	const wanted = variable('ansible_become');
 	const become =
 		wanted === undefined ? (fields.flag('become') ?? defaults.become) : ['true', '1', 'yes', 'on'].includes(wanted.toLowerCase());
@@ -89,9 +107,9 @@ export function becomeOf(scope: TaskScope, fields: Fields, defaults: ConnectionD
 	};
 }
 
-function text(scope: TaskScope, names: readonly string[]): string | undefined {
+function text(ask: Ask, names: readonly string[]): string | undefined {
 	for (const name of names) {
-		const value: Value | undefined = scope.value(name);
+		const value = ask(name);
 		if (value === undefined || value === null) continue;
 		return value instanceof Secret ? value.text : pythonStr(value);
 	}

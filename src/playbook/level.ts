@@ -79,9 +79,9 @@ export function accumulated(level: Level, keyword: string): Node[] {
 	const nodes: Node[] = [];
 	for (let at: Level | undefined = level; at; at = at.parent) {
 		const node = at.keywords.get(keyword);
-		if (node) nodes.unshift(node);
+		if (node) nodes.push(node);
 	}
-	return nodes;
+	return nodes.reverse();
 }
 
 /** The levels from the outermost to this one. */

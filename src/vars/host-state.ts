@@ -1,10 +1,11 @@
 import {Dict, type Value} from '../jinja/jinja.js';
+import {Changes} from './changes.js';
 import {dictLayer, type Layer, lazyLayer} from './layer.js';
 
 /** What is known of one host beyond the inventory: facts, `set_fact` and `register`, `include_vars`. Its layers show what is known at the time. */
 export class HostState {
-	/** When names were last set for this host alone. */
-	readonly changed = new Map<string, number>();
+	/** The names that were set for this host alone. */
+	readonly changes = new Changes();
 	/** By names without `ansible_`. */
 	facts = new Dict();
 	readonly set = new Dict();

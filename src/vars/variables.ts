@@ -289,12 +289,10 @@ export class Variables {
 	}
 
 	/** Whether names have the values on a host that they had at a moment; `seesOthers`: they rest on other hosts' variables too. */
-	hold(host: string, names: Iterable<string>, seesOthers: boolean, since: number): boolean {
+	hold(host: string, names: ReadonlySet<string>, seesOthers: boolean, since: number): boolean {
 		if (this.#moment === since) return true;
 		if (seesOthers || this.#lastWideChange > since) return false;
-		const {changed} = this.#state(host);
-		for (const name of names) if ((changed.get(name) ?? 0) > since) return false;
-		return true;
+		return !this.#state(host).changes.touch(names, since);
 	}
 
 	#changedWidely(): void {
@@ -359,9 +357,9 @@ export class Variables {
 	}
 	setRegistered(host: string, name: string, value: Value, seenBy: SeenBy = 'all'): void {
 		this.#moment++;
-		for (const {set, changed} of this.#statesSeenBy(host, seenBy)) {
+		for (const {set, changes} of this.#statesSeenBy(host, seenBy)) {
 			set.set(name, value);
-			changed.set(name, this.#moment);
+			changes.add(name, this.#moment);
 		}
 	}
 	setPrompted(name: string, value: Value): void {
