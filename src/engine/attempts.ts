@@ -56,8 +56,8 @@ export async function runInvocation(
 			return {
 				...counted,
 				status: 'failed',
-				result: {...counted.result, failed: true, msg: result.result.msg ?? '', attempts: retries},
-				fault: result.fault ?? {...faultAt(task, 'the `until` condition was not met'), ansible: ''},
+				result: {...counted.result, failed: true, attempts: retries},
+				fault: result.fault ?? {...faultAt(task, 'the `until` condition was not met'), ansibleCauses: []},
 			};
 		const told = fields.flag('no_log') ? censored(counted.result) : counted.result;
 		play.retrying(host, task, {...told, retries: retries + 1}, retries - attempt, attempt);

@@ -2,13 +2,14 @@ import {Dict, evaluateExpression, hide, Template, TemplateError, type Value} fro
 import type {Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
 import {dictLayer, type Layer, lazyLayer, type TaskScope} from '../vars/vars.js';
+import {variablesOf} from './effects.js';
 import {faultAt} from './task-fault.js';
 import type {TaskResult} from './task-result.js';
 
 /** The names that see a result while it is judged: the one of `register`, or those whose expressions ask for `_task`. */
 export function withResult(task: Task, scope: TaskScope, result: TaskResult): TaskScope {
 	const register = task.keywords.get('register');
-	const seeing = scope.over(taskLayer(result));
+	const seeing = scope.over(dictLayer('set_fact', variablesOf(result))).over(taskLayer(result));
 	if (register?.kind === 'scalar') return seeing.over(dictLayer('result', Dict.from([[register.text, registered(result)]])));
 	const names = register?.kind === 'map' ? register.entries : [];
 	const values = names.map(({key, value}) => [key.text, () => evaluate(value, seeing)] as const);

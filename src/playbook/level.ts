@@ -51,6 +51,7 @@ export interface Task extends Level {
 export interface Loop {
 	/** `loop`, or the lookup's name of `with_NAME`. */
 	readonly lookup: string;
+	readonly keySpan: Span;
 	readonly node: Node;
 }
 

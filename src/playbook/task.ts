@@ -129,7 +129,8 @@ function findLoop(reading: Reading, map: MapNode): Loop | undefined {
 		complain(reading, 'playbook/shape', loops[1]!.key.span, 'a task has one loop', {ansible: 'duplicate loop in task'});
 	const first = loops[0];
 	if (!first) return undefined;
-	return {lookup: first.key.text === 'loop' ? 'loop' : first.key.text.slice('with_'.length), node: first.value};
+	const lookup = first.key.text === 'loop' ? 'loop' : first.key.text.slice('with_'.length);
+	return {lookup, keySpan: first.key.span, node: first.value};
 }
 
 function checkInclude(reading: Reading, map: MapNode, module: string): void {

@@ -97,7 +97,9 @@ export class DefaultView implements View {
 		if (status === 'unreachable') {
 			this.#failure(`fatal: [${label(outcome)}]: UNREACHABLE! => ${dumpResult(outcome.result, this.#options)}`, 'unreachable');
 		} else if (status === 'failed') {
-			if (!task.loops) this.#failure(`fatal: [${label(outcome)}]: FAILED! => ${this.#dump(task, outcome)}`, 'error');
+			// What is left of a loop of `debug` has no items, so Ansible's callback tells of the whole.
+			if (!task.loops || task.module === 'debug')
+				this.#failure(`fatal: [${label(outcome)}]: FAILED! => ${this.#dump(task, outcome)}`, 'error');
 		} else if (outcome.unknown !== undefined && this.#options.showUnknown) {
 			this.#line(`unknown: [${label(outcome)}] => (${outcome.unknown})`, 'skip');
 		} else if (status === 'skipped') {
@@ -140,7 +142,7 @@ export class DefaultView implements View {
 	/** The place of a failure in the user's text; the same fault is told once, with the names of the further hosts behind their results. */
 	#fault({host, fault}: HostOutcome): void {
 		const text = fault && this.#options.renderFault(fault);
-		if (text && this.#faults.isNew(text, host)) this.#failure(text);
+		if (text && this.#faults.isNew(text, host)) this.#failure(text.replace(/\n$/, ''));
 	}
 
 	#diffs(task: TaskFacts, outcome: HostOutcome): void {

@@ -11,6 +11,7 @@ const widest = 120;
  */
 export function renderAnsible(diagnostic: Diagnostic): string {
 	const head = diagnostic.severity === 'error' ? '[ERROR]' : '[WARNING]';
+	if (diagnostic.ansibleCauses?.length === 0) return '';
 	const text = chainText(diagnostic.ansibleCauses ?? [onlyCause(diagnostic)]).trim();
 	return `${head}: ${text}${text.includes('\n') ? '\n\n' : '\n'}`;
 }

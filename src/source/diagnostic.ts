@@ -17,7 +17,7 @@ export interface Diagnostic {
 	readonly ansible?: string;
 	/** The help that Ansible prints with its sentence; undefined: `help` serves when there is no `ansible` sentence. */
 	readonly ansibleHelp?: string;
-	/** The errors that Ansible tells one behind the other, outermost first, each with the place it is about; `ansible` is their sum. */
+	/** The errors that Ansible tells one behind the other, outermost first, each with the place it is about; `ansible` is their sum. None: Ansible says nothing. */
 	readonly ansibleCauses?: readonly Cause[];
 }
 

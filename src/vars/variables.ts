@@ -312,7 +312,7 @@ export class Variables {
 		const terms = Array.isArray(value) ? value : [value];
 		const found = this.#sources.lookup(name, terms, new Map(), scope, this.searchPath(task));
 		if (!found) throw new TemplateError('no_plugin', `The lookup plugin '${name}' was not found.`, {span: node.span});
-		return found;
+		return found.map((item) => finalize(item, scope));
 	}
 
 	searchPath(task: Task): string[] {

@@ -33,7 +33,10 @@ export function checkTasks(plays: readonly Play[], sources: CheckSources): Diagn
 	const tasks = plays.flatMap((play) =>
 		[...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers].flatMap(tasksIn),
 	);
-	if (sources.onlyLacking) return tasks.flatMap((task) => checkArguments(task, sources)).filter(({code}) => code === lacking);
+	if (sources.onlyLacking) {
+		const lacks = tasks.flatMap((task) => checkArguments(task, sources)).filter(({code}) => code === lacking);
+		return [...lacks, ...tasks.flatMap(unknownForm)];
+	}
 	const templates: KnownTemplates = new Map();
 	const names = sources.names && new NameCheck(sources.names);
 	return tasks.flatMap((task) => [...checkArguments(task, sources), ...checkTemplates(task, sources, templates, names)]);
@@ -112,7 +115,7 @@ function unknownForm({loop}: Task): Diagnostic[] {
 	const ansible = `'${keyword}' is not a valid attribute for a Task`;
 	const text = didYouMean(loop.lookup, lookupNames);
 	const message = `there is no lookup for \`${keyword}\``;
-	return [{severity: 'error', code: 'playbook/unknown-keyword', message, labels: [{span: loop.node.span, text}], ansible}];
+	return [{severity: 'error', code: 'playbook/unknown-keyword', message, labels: [{span: loop.keySpan, text}], ansible}];
 }
 
 function isLookup(name: string): boolean {
