@@ -1,5 +1,6 @@
 /** What this room offers: constant scripts run on hosts, over one connection each. */
-export {contentOfBytes, contentOfFile} from './content.js';
+export {contentInTurn, contentOfBytes, contentOfFile} from './content.js';
+export {progressIn} from './content-stream.js';
 export {
 	type Become,
 	BecomeError,

@@ -22,6 +22,11 @@ export interface Sending {
 	readonly onProgress?: (text: string) => void;
 }
 
+/** A line that tells how much of big content is sent, and no other. */
+export function progressIn(line: string): string | undefined {
+	return /^\d+% of \d+ MB sent$/.test(line) ? line : undefined;
+}
+
 /**
  * Sends content at the pace of the host: a line on how it comes, and exactly as many bytes as it was said to have. Returns how many bytes there were.
  * Stops early when it is over, and when there are more than that.

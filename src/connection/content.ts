@@ -4,6 +4,9 @@ import {Readable} from 'node:stream';
 import type {Content, Request} from './contract.js';
 import {digestOf} from './file-digest.js';
 
+/** Bytes that are read and passed on at once. */
+const PIECE = 256 * 1024;
+
 /** Content that is already in memory: a rendered template, `content:`. */
 export function contentOfBytes(bytes: Uint8Array | string): Content {
 	const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -23,9 +26,41 @@ export function contentOfBytes(bytes: Uint8Array | string): Content {
 export async function contentOfFile(path: string): Promise<Content & {readonly head: Buffer}> {
 	return {
 		...(await digestOf(path)),
-		open: () => createReadStream(path, {highWaterMark: 256 * 1024}),
+		open: () => createReadStream(path, {highWaterMark: PIECE}),
 		read: () => readFileSync(path),
 	};
+}
+
+/** Content one after another, read when its turn comes. Its stream fails when some of it is not as long as it was. */
+export function contentInTurn(parts: readonly (Content | Buffer)[]): Content {
+	const whole = () => Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : part.read())));
+	return {
+		size: parts.reduce((sum, part) => sum + (Buffer.isBuffer(part) ? part.length : part.size), 0),
+		get sha1() {
+			return createHash('sha1').update(whole()).digest('hex');
+		},
+		open: () => Readable.from(piecesOf(parts), {objectMode: false, highWaterMark: PIECE}),
+		read: whole,
+	};
+}
+
+async function* piecesOf(parts: readonly (Content | Buffer)[]): AsyncIterable<Buffer> {
+	let held: Buffer[] = [];
+	let length = 0;
+	for (const part of parts) {
+		let left = Buffer.isBuffer(part) ? part.length : part.size;
+		for await (const piece of Buffer.isBuffer(part) ? [part] : left <= PIECE ? [part.read()] : part.open()) {
+			left -= piece.length;
+			held.push(piece);
+			length += piece.length;
+			if (length < PIECE) continue;
+			yield Buffer.concat(held);
+			held = [];
+			length = 0;
+		}
+		if (left !== 0) throw new Error('a file is not as long as it was: it changed while it was sent');
+	}
+	if (length > 0) yield Buffer.concat(held);
 }
 
 /** What a request has for the script's stdin, as a stream. */

@@ -13,6 +13,7 @@ import {
 } from './kinds/path.js';
 import type {HostFile} from './kinds/path-change.js';
 import {ancestors, baseName, joinPath} from './kinds/path-names.js';
+import {writeSteps} from './kinds/write-files.js';
 import {type PlannedBytes, plannedBytes, type WriteArguments, writeChanges, writtenState} from './kinds/written-file.js';
 
 /** Each folder, file and link of the tree under its path on the host; `above PATH` the folders over it. */
@@ -107,7 +108,7 @@ function folderArguments(args: WriteArguments): FileArguments {
 	return {...args, mode: args.directory_mode};
 }
 
-/** All folders, links and attributes in one script, then a script for each file whose bytes differ. */
+/** All folders, links and attributes in one script, then the files whose bytes differ. */
 export function applyTree(
 	args: WriteArguments & {dest: string},
 	src: TreeSource,
@@ -115,7 +116,7 @@ export function applyTree(
 	after: TreeStates,
 ): readonly Step[] {
 	const first: PathChange[] = [];
-	const writes: PathChange[] = [];
+	const writes: (PathChange & {readonly verb: 'write'})[] = [];
 	const contents = new Map(src.entries.map((entry) => [`at ${entryPath(src, args.dest, entry.path)}`, entry.content]));
 	for (const [name, state] of Object.entries(after) as [keyof TreeStates, PathState][]) {
 		const old = before[name]!;
@@ -133,9 +134,10 @@ export function applyTree(
 			if (old.type !== 'link' || old.target !== state.target) first.push({verb: 'link', path: state.path, target: state.target!});
 		} else {
 			for (const change of writeChanges(args, old, state, contents.get(name)!))
-				(change.verb === 'write' ? writes : first).push(change);
+				if (change.verb === 'write') writes.push(change);
+				else first.push(change);
 		}
 	}
 	const steps = first.length > 0 ? [changeStep(first)] : [];
-	return [...steps, ...writes.map((change) => changeStep([change]))];
+	return [...steps, ...writeSteps(writes)];
 }

@@ -22,6 +22,33 @@ const tree: SourceFiles = {
 	],
 };
 
+/** A tree with whatever names and sizes files may have. */
+const oddNames = [
+	'-x',
+	'.dot',
+	'$(touch pwned)',
+	"it's",
+	'a "b"',
+	'c\\d',
+	'two\nlines',
+	'ä',
+	'n'.repeat(98),
+	'n'.repeat(120),
+	'.'.repeat(3),
+];
+const oddTree: SourceFiles = {
+	...tree,
+	name: 'tree/',
+	entries: [
+		{path: 'sub', type: 'directory', mode: 0o755},
+		...oddNames.map((name) => ({path: `sub/${name}`, type: 'file', mode: 0o644, content: contentOfBytes(name)}) as const),
+		...[0, 1, 511, 512, 513, 70_000, 1_500_000].map(
+			(size) =>
+				({path: String(size), type: 'file', mode: 0o644, content: contentOfBytes(Buffer.alloc(size, `\0${size}\n`))}) as const,
+		),
+	],
+};
+
 runTable(copy, [
 	{
 		name: 'writes a text',
@@ -206,6 +233,51 @@ runTable(copy, [
 		before: 'mkdir -p d/sub/deep; printf old >d/top; printf "in sub" >d/sub/file; ln -s file d/sub/link',
 		args: {dest: 'DIR/d/', src: {...tree, name: 'tree/'}},
 		after: 'test "$(cat d/top)" = "on top"',
+	},
+	{
+		name: 'leaves owners and modes of what is written anew, and sets what it is told',
+		before:
+			'mkdir -p d/sub; echo old >d/top; echo old >d/sub/file; chmod 4751 d/top; chmod 600 d/sub/file; ln d/top other; ln -s sub/file d/link',
+		args: {dest: 'DIR/d/', src: {...tree, name: 'tree/'}, owner: '0'},
+		after:
+			'test "$(cat d/top)$(cat d/sub/file)" = "on topin sub"; test "$(stat -c %a d/top d/sub/file)" = "$(printf "4751\\n600")"; test "$(cat other)" = old; ! ls -A d d/sub | grep playbill',
+	},
+	{
+		name: 'writes files of a tree where links stand, and not what these lead to',
+		before: 'mkdir -p d/sub away; echo old >away/top; ln -s ../away/top d/top; ln -s ../../away d/sub/file',
+		args: {dest: 'DIR/d/', src: {...tree, name: 'tree/'}},
+		after:
+			'test ! -L d/top; test ! -L d/sub/file; test "$(cat d/top)$(cat d/sub/file)" = "on topin sub"; test "$(cat away/top)" = old; test "$(ls away)" = top',
+	},
+	{
+		name: 'copies a tree with whatever names and sizes',
+		args: {dest: 'DIR/d', src: oddTree},
+		after: `test "$(ls -A d | wc -l)" = 8; test "$(ls -A d/sub | grep -c .)" = ${oddNames.length + 1}; ! test -e pwned; test "$(cat d/sub/-x)" = -x; test "$(wc -c <d/70000)" = 70000; test -z "$(cat d/0)"; ! ls -A d d/sub | grep playbill`,
+	},
+	{
+		name: 'copies a tree of the host with whatever names and sizes',
+		before:
+			'mkdir -p "b/$(touch pwned)"; echo 1 >b/-x; : >b/.empty; head -c 100000 /dev/zero >b/big; echo 2 >"b/$(touch pwned)/a b"; chmod 640 b/-x; mkdir d; echo old >d/big',
+		args: {dest: 'DIR/d', src: 'DIR/b/', remote_src: true, local_follow: true},
+		after: 'diff -r b d; ! test -e pwned; test "$(stat -c %a d/-x)" = 640',
+		trips: 2,
+	},
+	{
+		name: 'tells of an owner that is not there',
+		before: 'mkdir d',
+		args: {
+			dest: 'DIR/d/',
+			src: {
+				...tree,
+				name: 'tree/',
+				entries: tree.entries
+					.filter(({type}) => type === 'file')
+					.map((entry) => ({...entry, path: entry.path.replace('/', '-')})),
+			},
+			owner: 'nobody-at-all',
+		},
+		fails: 'chown failed: failed to look up user nobody-at-all',
+		failsLate: true,
 	},
 	{
 		name: 'finds a tree as it is',

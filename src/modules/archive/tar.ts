@@ -83,6 +83,16 @@ export function writeTar(entries: readonly ArchiveEntry[]): Buffer {
 	return Buffer.concat([...blocks, Buffer.alloc(2 * blockSize)]);
 }
 
+/** The header of a private file that was written now; its name must be shorter than 99 bytes. */
+export function fileHeader(name: string, size: number): Buffer {
+	return headerOf(name, '0', size, {mode: 0o600, mtime: 0});
+}
+
+/** The zeros that fill up the last block of so many bytes. */
+export function padding(size: number): Buffer {
+	return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+}
+
 function long(name: string, flag: string): readonly Buffer[] {
 	if (Buffer.byteLength(name) < 99) return [];
 	const bytes = Buffer.from(`${name}\0`);
@@ -111,8 +121,7 @@ function headerOf(
 }
 
 function padded(bytes: Buffer): Buffer {
-	const rest = bytes.length % blockSize;
-	return rest === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(blockSize - rest)]);
+	return Buffer.concat([bytes, padding(bytes.length)]);
 }
 
 /** The sum of the header's bytes, with blanks in the place of the sum itself. */

@@ -1,4 +1,4 @@
-import type {Content, Response} from '../../connection/connection.js';
+import {type Content, progressIn, type Response} from '../../connection/connection.js';
 import {ModuleFailure, type Step} from '../contract.js';
 import {changePaths} from './path-change-script.js';
 import type {PathState} from './path-state.js';
@@ -73,7 +73,7 @@ export function changeStep(changes: readonly PathChange[], failure: ValidationFa
 		script: changePaths,
 		args: changes.flatMap(changeArguments),
 		repeatable: changes.every(isRepeatable),
-		...(content && !('path' in content) ? {stdin: content} : {}),
+		...(content && !('path' in content) ? {stdin: content, shows: progressIn} : {}),
 		parse: (response): PathChanged => ({backup: answer(response, failure)[0] || undefined}),
 	};
 }
@@ -106,12 +106,7 @@ function answer({status, stdout, stderr}: Response, failure: ValidationFailure):
 		const [code, ...output] = text.split('\0');
 		throw failure(Number(code), output.join('\0'), stderr.toString());
 	}
-	if (status !== 0) {
-		throw new ModuleFailure(
-			stderr.toString().trim() || `the script ended with status ${status}`,
-			status === 9 ? {} : {rc: status},
-		);
-	}
+	if (status !== 0) throw failureOf({status, stderr});
 	const end = text.indexOf('\0');
 	return [
 		text.slice(0, end),
@@ -120,6 +115,14 @@ function answer({status, stdout, stderr}: Response, failure: ValidationFailure):
 			.split('\n')
 			.slice(0, -1),
 	];
+}
+
+/** What a script's end with a status but 0 means: 9 that its words are for the user. */
+export function failureOf({status, stderr}: Pick<Response, 'status' | 'stderr'>): ModuleFailure {
+	return new ModuleFailure(
+		stderr.toString().trim() || `the script ended with status ${status}`,
+		status === 9 ? {} : {rc: status},
+	);
 }
 
 function failedToValidate(status: number, stdout: string, stderr: string): ModuleFailure {
@@ -154,6 +157,6 @@ function changeArguments(change: PathChange): readonly string[] {
 }
 
 /** Modes go in six digits: GNU chmod keeps the special bits of folders when it gets fewer than five. */
-function attributeArguments({mode, owner, group}: Attributes): readonly string[] {
+export function attributeArguments({mode, owner, group}: Attributes): readonly string[] {
 	return [mode === undefined ? '' : mode.toString(8).padStart(6, '0'), owner ?? '', group ?? ''];
 }
