@@ -24,7 +24,8 @@ export default defineModule<DnfArgs, States>({
 		name: {
 			...names,
 			aliases: ['pkg'],
-			description: 'Packages; versions, patterns, provided names, package files and addresses too.',
+			description:
+				'Packages; versions, patterns, provided names, package files and addresses too. Groups and modules (`@name`) are refused.',
 		},
 		state: {
 			type: 'str',
