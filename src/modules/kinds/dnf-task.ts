@@ -80,15 +80,20 @@ function isPattern(name: string): boolean {
 	return /[*?[]/.test(name);
 }
 
+/** What looks like an option, or goes on in another line, is no name. */
+function isPossible(name: string): boolean {
+	return !name.startsWith('-') && !name.includes('\n');
+}
+
 function isFile(name: string): boolean {
 	return name.endsWith('.rpm') || name.includes('://');
 }
 
 /** What dnf is left to do: what is there as it shall be is not named to it, since it might take newer versions of that. */
 function commandsOf({names, state, options}: PackageTask, before: States): Command[] {
-	const optionLike = names.find((name) => name.startsWith('-'));
-	if (optionLike !== undefined && state !== 'absent') {
-		const {message, result} = unavailable([`No package ${optionLike} available.`]);
+	const strange = names.find((name) => !isPossible(name));
+	if (strange !== undefined && state !== 'absent') {
+		const {message, result} = unavailable([`No package ${strange} available.`]);
 		throw new ModuleFailure(message, result);
 	}
 	if (names.length === 0) return options['autoremove'] === true ? [{verb: 'autoremove', names}] : [];
@@ -102,7 +107,7 @@ function commandsOf({names, state, options}: PackageTask, before: States): Comma
 	};
 	if (state === 'absent') {
 		if (names.some(isFile)) throw new ModuleFailure('Cannot remove paths -- please specify package name.', {results: [], rc: 1});
-		return command('remove', (name) => !name.startsWith('-') && (isOpen(name) || isPresent(name)));
+		return command('remove', (name) => isPossible(name) && (isOpen(name) || isPresent(name)));
 	}
 	if (names.length === 1 && names[0] === '*' && state === 'latest') return [{verb: 'upgrade', names: []}];
 	const onlyUpgrade = options['update_only'] === true || options['only_upgrade'] === true;

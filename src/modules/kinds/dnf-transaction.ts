@@ -13,7 +13,7 @@ export function transactionRead(
 	return {
 		kind: transactionKind,
 		key: [...flags, verb, ...names].join(' '),
-		wants: {flags: flags.join('\n'), verb, names: names.join('\n'), mayGoBack},
+		wants: {words: JSON.stringify([...flags, verb, ...names]), verb, names: JSON.stringify(names), mayGoBack},
 	};
 }
 
@@ -21,12 +21,10 @@ export const transactionKind: Kind<Transaction> = {
 	name: 'dnf-transaction',
 	probe: (reads) => ({
 		script: simulate,
-		args: reads.map(({wants}) =>
-			['flags', 'verb', 'names']
-				.map((part) => wants![part])
-				.filter(Boolean)
-				.join('\n'),
-		),
+		args: reads.flatMap(({wants}) => {
+			const words = JSON.parse(String(wants!['words'])) as string[];
+			return [String(words.length), ...words];
+		}),
 		parse({stdout, stderr, status}) {
 			if (status !== 0) throw new ModuleFailure(stderr.toString().trim());
 			const blocks = stdout
@@ -41,7 +39,7 @@ export const transactionKind: Kind<Transaction> = {
 	places: () => undefined,
 	overlay(actual, {wants}, planned) {
 		const foretold = foretoldPackages(planned);
-		const names = String(wants!['names']).split('\n');
+		const names = JSON.parse(String(wants!['names'])) as string[];
 		const asked = {verb: String(wants!['verb']), names, mayGoBack: wants!['mayGoBack'] === true};
 		const state = foretold.size > 0 ? foretoldTransaction(actual, asked, foretold) : actual;
 		const isDoubted = actual.failure !== undefined && (foretold.size > 0 || hasNewRepositories(planned));
@@ -54,29 +52,43 @@ function hasNewRepositories(planned: Planned): boolean {
 }
 
 const simulate = sh`
-	# prints for each command of dnf a line "@begin", what dnf says of it, a line "@installed", and "name TAB version TAB arch" of installed packages that would be replaced; each argument is a command, a word a line
+	# prints for each command of dnf a line "@begin", what dnf says of it, a line "@installed", and "name TAB version TAB arch" of installed packages that would be replaced; arguments: for each command how many words it has, and those
 	LC_ALL=C; export LC_ALL
-	newline='
-	'
-	for words do
+	would() { # the arguments are dnf's
+		root='' conf='' last=''
+		for word do
+			case $word in --installroot=*) root=\${word#*=} ;; esac
+			if [ "$last" = -c ]; then conf=$word; fi
+			last=$word
+		done
+		if [ -n "$conf" ] && [ ! -r "$conf" ]; then echo "Error: cannot read configuration file: $conf"
+		elif [ -n "$root" ] && [ ! -d "$root" ]; then echo "Error: Installroot $root must be a directory"
+		else dnf --assumeno "$@" </dev/null 2>&1
+		fi
+	}
+	while [ "$#" -gt 0 ]; do
+		words=$1
+		shift
 		echo
 		echo @begin
-		root=$(printf '%s\n' "$words" | sed -n 's/^--installroot=//p')
-		conf=$(printf '%s\n' "$words" | sed -n '/^-c$/{n;p;}')
-		if [ -n "$conf" ] && [ ! -r "$conf" ]; then said="Error: cannot read configuration file: $conf"
-		elif [ -n "$root" ] && [ ! -d "$root" ]; then said="Error: Installroot $root must be a directory"
-		else
-			said=$(
-				IFS=$newline; set -f
-				# shellcheck disable=SC2086 # one word a line is meant
-				dnf --assumeno $words </dev/null 2>&1
-			)
-		fi
+		said=$(
+			others=$(($# - words)) turned=0
+			while [ "$turned" -lt "$words" ]; do
+				set -- "$@" "$1"
+				shift
+				turned=$((turned + 1))
+			done
+			shift "$others"
+			would "$@"
+		)
+		shift "$words"
 		printf '%s\n' "$said"
 		echo @installed
-		# shellcheck disable=SC2046 # a name is a word
-		set -- $(printf '%s\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):/ { on = 1; next } /^[^ ]/ || NF == 0 { on = 0 } on && /^ [^ ]/ { print $1 }')
-		[ "$#" -eq 0 ] || rpm -q --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\n' -- "$@"
+		(
+			# shellcheck disable=SC2046 # a name is a word
+			set -- $(printf '%s\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):/ { on = 1; next } /^[^ ]/ || NF == 0 { on = 0 } on && /^ [^ ]/ { print $1 }')
+			[ "$#" -eq 0 ] || rpm -q --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\n' -- "$@"
+		)
 	done
 	exit 0
 `;
