@@ -24,6 +24,7 @@ const hosts: Record<string, string> = {
 	'whose home and /tmp execute nothing': 'for at in /root /tmp; do mount -t tmpfs -o noexec tmpfs $at; done',
 	'whose home is not there': 'HOME=/nonexistent; export HOME',
 };
+if (existsSync('/bin/mksh')) hosts['whose shell has no printf of its own'] = 'shell=/bin/mksh';
 if (existsSync('/usr/bin/faketime')) {
 	for (const way of ['-', '+']) hosts[`whose clock is ten years off (${way})`] = `shell="faketime -f ${way}10y $shell"`;
 }

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {type ConnectionSettings, openConnection, sh, type Target, UnreachableError} from '../../src/connection/connection.js';
 import {freePort, type Sshd, sshdMissing, startSshd} from './sshd.js';
+import {startProxy} from './tcp-proxy.js';
 
 const hello = sh`
 	# prints hello
@@ -100,6 +101,26 @@ else {
 			env: {...process.env, SSH_AUTH_SOCK: socket},
 			stdio: 'ignore',
 		});
+	});
+
+	test.serial('an agent is passed on to the host where that is asked for, and only there', async (t) => {
+		const socket = join(sshd.folder, 'forwarded');
+		const agent = spawn('ssh-agent', ['-D', '-a', socket], {stdio: 'ignore'});
+		t.teardown(() => agent.kill());
+		while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 20));
+		const add = {env: {...process.env, SSH_AUTH_SOCK: socket}, stdio: 'ignore'} as const;
+		execFileSync('ssh-add', [join(sshd.folder, 'stranger')], add);
+		const list = sh`
+			# prints the keys of the agent
+			ssh-add -l 2>&1
+		`;
+		for (const forwarded of [true, false]) {
+			const known = knownHosts(`${sshd.home}/.ssh/known_hosts`, '-o', `ForwardAgent=${forwarded ? 'yes' : 'no'}`);
+			const connection = await openConnection(sshd.target({sshArgs: known}), {...sshd.settings, agentSocket: socket});
+			const {stdout} = await (await connection.shell()).run({script: list});
+			t.is(stdout.includes(fingerprintOf('stranger')), forwarded, stdout.toString());
+			await connection.close();
+		}
 	});
 
 	test.serial('an agent that is not there is told and passed over', async (t) => {
@@ -252,6 +273,18 @@ else {
 			(server) => server.on('connection', (socket) => socket.end('SSH-2.0-x\r\n')),
 			/connect to host 127\.0\.0\.1 port \d+: \S/,
 		],
+		'says its banner byte by byte and never to the end': [
+			(server) =>
+				server.on('connection', (socket) => {
+					const saying = setInterval(() => socket.write('x'), 5);
+					socket.on('close', () => clearInterval(saying));
+				}),
+			/Connection timed out/,
+		],
+		'says megabytes before its banner': [
+			(server) => server.on('connection', (socket) => socket.end('Welcome, all of you\r\n'.repeat(200_000))),
+			/connect to host 127\.0\.0\.1 port \d+: \S/,
+		],
 		'speaks something else': [
 			(server) => server.on('connection', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
 			/port \d+: \S/,
@@ -279,6 +312,25 @@ else {
 			instanceOf: UnreachableError,
 			message: /port \d+: Connection lost before handshake \(no way\)/,
 		});
+	});
+
+	test.serial('a connection that falls silent is given up when it gives no sign of life, and made anew', async (t) => {
+		let falls = false;
+		const proxy = await startProxy(sshd.port, () => {
+			if (!falls) return true;
+			falls = false;
+			return new Promise(() => {});
+		});
+		t.teardown(() => proxy.close());
+		const known = ['-F', 'none', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=no'];
+		const alive = ['-o', 'ServerAliveInterval=1', '-o', 'ServerAliveCountMax=1'];
+		const connection = await openConnection(sshd.target({port: proxy.port, sshArgs: [...known, ...alive]}), sshd.settings);
+		t.teardown(() => connection.close());
+		const shell = await connection.shell();
+		t.is((await shell.run({script: hello})).stdout.toString(), 'hello\n');
+		falls = true;
+		t.is((await shell.run({script: hello})).stdout.toString(), 'hello\n');
+		t.is(proxy.connections, 2);
 	});
 
 	test.serial('what is connected to, with which keys, is told', async (t) => {
