@@ -88,6 +88,19 @@ test('files that go together are one step', (t) => {
 	t.is(writeSteps([...texts].map(([path, bytes]) => ({verb: 'write', path, content: bytes}) as const)).length, 1);
 });
 
+test('how much is sent is shown, and nothing else that a write says', (t) => {
+	for (const count of [1, 3]) {
+		const writes = Array.from(
+			{length: count},
+			(_, index) => ({verb: 'write', path: `d/${index}`, content: Buffer.from('x')}) as const,
+		);
+		for (const {shows} of writeSteps(writes)) {
+			t.is(shows?.('40% of 6 MB sent'), '40% of 6 MB sent');
+			t.is(shows?.('81a4:0:0:6:1:1:1:1'), undefined);
+		}
+	}
+});
+
 for (const host of hosts()) {
 	const opened = host.connect();
 	test.after.always(async () => (await opened).close());
