@@ -39,6 +39,7 @@ export const changePaths = sh`
 	}
 	fetch() { # stdin to $1, down to the disk where dd can, and only if it is whole
 		if said=$(dd "of=$1" bs=65536 conv=notrunc,fsync 2>&1) || case $said in *onv*) said=$(cat 2>&1 >"$1") ;; *) false ;; esac; then
+			case $said in *[!0-9]"$size bytes"*) return ;; esac # dd has counted
 			received=$(wc -c <"$1")
 			if [ "$size" = '' ] || [ $((received)) -eq "$size" ]; then return; fi
 			fail "only $((received)) of $size bytes arrived for $path"
@@ -55,6 +56,9 @@ export const changePaths = sh`
 			cp -p -- "$1" "$2.old" 2>/dev/null && cat -- "$2" >"$2.old" && mv -f -- "$2.old" "$2"
 		fi
 	}
+	open_up() { # gives $tmp the mode of a new file, unless it gets another
+		[ -n "$mode" ] || chmod '=rw' -- "$tmp"
+	}
 	write() { # PATH SIZE MODE OWNER GROUP FLAGS SOURCE WORD...
 		path=$1 size=$2 mode=$3 owner=$4 group=$5 flags=$6 source=$7; shift 7
 		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
@@ -65,9 +69,9 @@ export const changePaths = sh`
 		if [ -n "$tmp" ]; then
 			fetch "$tmp"
 			if [ -f "$path" ] && [ ! -L "$path" ]; then
-				case $flags in *k*) like "$path" "$tmp" ;; *) chmod '=rw' -- "$tmp" ;; esac
+				case $flags in *k*) like "$path" "$tmp" ;; *) open_up ;; esac
 			else
-				chmod '=rw' -- "$tmp"
+				open_up
 				if has_selinux; then restorecon "$tmp" 2>/dev/null; fi
 			fi
 			own "$tmp" "$owner" "$group"
@@ -83,6 +87,8 @@ export const changePaths = sh`
 			allow "$path" "$mode"
 		elif ! said=$(mv -f -- "$tmp" "$path" 2>&1); then
 			case $flags in *u*) cat -- "$tmp" >"$path" || fail "could not write $path" ;; *) fail "Could not replace $path: $said" ;; esac
+		elif [ -z "$spare" ]; then
+			trap - EXIT # the new file has its place
 		fi
 	}
 	has_selinux() { command -v restorecon >/dev/null 2>&1 && [ -d /sys/fs/selinux ]; }
