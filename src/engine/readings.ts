@@ -1,5 +1,6 @@
+import {posix} from 'node:path';
 import {type Request, type Response, UnreachableError} from '../connection/connection.js';
-import {ModuleFailure, type Read} from '../modules/modules.js';
+import {ModuleFailure, type OwnFolder, type Read} from '../modules/modules.js';
 
 /** Who looks at a machine: what is read depends on the user and on the environment. */
 export interface Viewpoint {
@@ -13,7 +14,10 @@ interface Reading {
 	readonly read: Read<unknown>;
 	readonly state: Promise<unknown>;
 	/** Where it lies on the file system, once it is known and if that is all it rests on. */
-	places?: readonly string[] | undefined;
+	places?: readonly (string | OwnFolder)[] | undefined;
+	/** What was changed before the answer had come: whether that touches it shows when it comes. */
+	doubts?: string[];
+	isAnswered?: boolean;
 	/** The change that it was read behind, in the same shell: it has seen what that left. */
 	readonly behind: object | undefined;
 }
@@ -30,6 +34,8 @@ export class Readings {
 	 */
 	async states(view: Viewpoint, asked: readonly AnyRead[], coming: () => Promise<readonly AnyRead[]>): Promise<unknown[]> {
 		const known = this.#known(view);
+		const doubted = asked.flatMap((read) => known.get(keyOf(read)) ?? []).filter(({doubts}) => doubts);
+		await Promise.allSettled(doubted.map(({state}) => state));
 		if (asked.some((read) => !known.has(keyOf(read)))) {
 			const more = await coming();
 			this.#ask(view, asked, more, undefined);
@@ -46,9 +52,13 @@ export class Readings {
 		const forgotten = new Set<string>();
 		for (const [view, known] of this.#views) {
 			for (const [key, reading] of known) {
-				if ((change && reading.behind === change) || (places && reading.places && !overlap(places, reading.places))) continue;
-				known.delete(key);
-				forgotten.add(view);
+				if (change && reading.behind === change) continue;
+				if (places && !reading.isAnswered) {
+					reading.doubts = [...(reading.doubts ?? []), ...places];
+				} else if (!places || isTouched(reading, places)) {
+					known.delete(key);
+					forgotten.add(view);
+				}
 			}
 		}
 		return forgotten;
@@ -94,6 +104,10 @@ export class Readings {
 		reading.state.then(
 			(state) => {
 				reading.places = reading.read.kind.places?.(reading.read, state);
+				reading.isAnswered = true;
+				const {doubts = []} = reading;
+				delete reading.doubts;
+				if (doubts.length > 0 && isTouched(reading, doubts) && known.get(key) === reading) known.delete(key);
 			},
 			() => {
 				if (known.get(key) === reading) known.delete(key);
@@ -126,9 +140,19 @@ function keyOf(read: AnyRead): string {
 	return made;
 }
 
-/** Whether one of the places is, or lies below or above, one of the others. */
-function overlap(some: readonly string[], others: readonly string[]): boolean {
-	return some.some((one) => others.some((other) => one === other || isBelow(one, other) || isBelow(other, one)));
+function isTouched({places}: Reading, changed: readonly string[]): boolean {
+	return !places || touch(changed, places);
+}
+
+/** Whether a change in one of the places may be seen from one of the others. */
+function touch(changed: readonly string[], seen: readonly (string | OwnFolder)[]): boolean {
+	return changed.some((one) =>
+		seen.some((other) => {
+			const path = typeof other === 'string' ? other : other.folder;
+			if (one === path || isBelow(path, one)) return true;
+			return isBelow(one, path) && (typeof other === 'string' || (other.entries && posix.dirname(one) === path));
+		}),
+	);
 }
 
 function isBelow(path: string, folder: string): boolean {

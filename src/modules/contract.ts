@@ -182,9 +182,16 @@ export interface Kind<S> {
 	 */
 	overlay?(actual: S, read: Read<S>, planned: Planned): S;
 	/** The places of the file system that a reading rests on: what changes elsewhere leaves it true. Without them it may rest on anything. */
-	places?(read: Read<S>, state: S): readonly string[] | undefined;
+	places?(read: Read<S>, state: S): readonly (string | OwnFolder)[] | undefined;
 	/** The places that a change of such a resource touches; undefined, or without it, when it may touch more. */
 	changes?(read: Read<S>, before: S, planned: S): readonly string[] | undefined;
+}
+
+/** A folder that a reading rests on without all that lies below it. */
+export interface OwnFolder {
+	readonly folder: string;
+	/** Its entries matter too, since its times and its count of links change with them. */
+	readonly entries: boolean;
 }
 
 /** What earlier tasks are foretold to leave on a host. */

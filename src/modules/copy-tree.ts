@@ -8,6 +8,7 @@ import {
 	type PathChange,
 	type PathState,
 	reached,
+	readFolder,
 	readPath,
 	withAttributes,
 } from './kinds/path.js';
@@ -59,7 +60,7 @@ export function treeDestinationReads(
 ): Readonly<Record<string, Read<PathState>>> {
 	const root = entryPath(src, dest, '');
 	return {
-		...Object.fromEntries([...ancestors(root), root].map((folder) => [`above ${folder}`, readPath(folder)])),
+		...Object.fromEntries([...ancestors(root), root].map((folder) => [`above ${folder}`, readFolder(folder)])),
 		...Object.fromEntries(
 			src.entries.map((entry) => entryPath(src, dest, entry.path)).map((path) => [`at ${path}`, readPath(path, {sha1: true})]),
 		),

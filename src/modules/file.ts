@@ -11,6 +11,7 @@ import {
 	type PathState,
 	pathResult,
 	reached,
+	readFolder,
 	readPath,
 	stateName,
 	withAttributes,
@@ -68,7 +69,7 @@ export default defineModule<FileArgs, FileStates>({
 		const above = state === 'directory' || (state === undefined && recurse) ? ancestors(path) : [parentOf(path)];
 		return {
 			// folders before what lies in them: a later one that is made anew would seem to empty the earlier
-			...Object.fromEntries(above.map((folder) => [`above ${folder}`, readPath(folder)])),
+			...Object.fromEntries(above.map((folder) => [`above ${folder}`, readFolder(folder)])),
 			path: readPath(path),
 			...(src === undefined ? {} : {source: readPath(src.startsWith('/') ? src : `${parentOf(path)}/${src}`)}),
 			...(recurse ? {tree: readTree(path)} : {}),

@@ -12,6 +12,7 @@ import {
 	type PathState,
 	pathResult,
 	reached,
+	readFolder,
 	readPath,
 	withAttributes,
 } from './kinds/path.js';
@@ -64,7 +65,7 @@ export default defineModule<GetUrlArgs, GetUrlStates>({
 		return {
 			dest: readPath(path, wants),
 			...(dest.endsWith('/') ? {} : {inside: readPath(joinPath(dest, urlFileName(url)), wants)}),
-			[`above ${parentOf(path)}`]: readPath(parentOf(path)),
+			[`above ${parentOf(path)}`]: readFolder(parentOf(path)),
 			...(checksumUrl === undefined ? {} : {checksums: readUrlText(args, checksumUrl)}),
 		} as unknown as {readonly [K in keyof GetUrlStates]: Read<GetUrlStates[K]>};
 	},

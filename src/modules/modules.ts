@@ -16,6 +16,7 @@ export {
 	type ModuleDefinition,
 	ModuleFailure,
 	type Outcome,
+	type OwnFolder,
 	type Plan,
 	type Planned,
 	type Probe,

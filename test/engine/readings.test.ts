@@ -30,3 +30,58 @@ test('a host that goes while coming tasks are read for is no fault of the progra
 	const there = {key: 'root', run: async () => ({stdout: Buffer.of(), stderr: Buffer.of(), status: 0})};
 	t.deepEqual(await readings.states(there, [read('a')], async () => []), ['a'], 'it is asked again when it is wanted');
 });
+
+for (const [rests, changed, forgotten] of [
+	['/a/b', '/a/b', true],
+	['/a/b', '/a', true],
+	['/a/b', '/a/b/c/d', true],
+	['/a/b', '/a/bc', false],
+	[{folder: '/a/b', entries: true}, '/a/b', true],
+	[{folder: '/a/b', entries: true}, '/a', true],
+	[{folder: '/a/b', entries: true}, '/a/b/c', true],
+	[{folder: '/a/b', entries: true}, '/a/b/c/d', false],
+	[{folder: '/', entries: true}, '/a', true],
+	[{folder: '/', entries: true}, '/a/b', false],
+	[{folder: '/a/b', entries: false}, '/a/b/c', false],
+	[{folder: '/a/b', entries: false}, '/a', true],
+	[undefined, '/a', true],
+] as const) {
+	const name =
+		typeof rests === 'object' ? `the folder ${rests.folder}${rests.entries ? ' and its entries' : ''}` : (rests ?? 'anything');
+	test(`what rests on ${name} is ${forgotten ? 'forgotten' : 'kept'} when ${changed} is changed`, async (t) => {
+		const readings = new Readings();
+		const own = {...kind, places: () => rests && [rests]};
+		const there = {key: 'root', run: async () => ({stdout: Buffer.of(), stderr: Buffer.of(), status: 0})};
+		await readings.states(there, [{kind: own, key: 'a'} as Read<unknown>], async () => []);
+		t.is(readings.forget([changed]).size, forgotten ? 1 : 0);
+	});
+}
+
+for (const [changed, again] of [
+	['/a/b', 2],
+	['/c', 1],
+] as const) {
+	test(`a change in ${changed} while /a/b is being read has it read ${again === 1 ? 'no more' : 'again'}`, async (t) => {
+		const readings = new Readings();
+		const own = {...kind, places: () => ['/a/b']};
+		let trips = 0;
+		let answer!: () => void;
+		const first = new Promise<void>((resolve) => {
+			answer = resolve;
+		});
+		const there = {
+			key: 'root',
+			run: async () => {
+				if (++trips === 1) await first;
+				return {stdout: Buffer.of(), stderr: Buffer.of(), status: 0};
+			},
+		};
+		const reading = {kind: own, key: 'a'} as Read<unknown>;
+		readings.readBehind(there, [reading], {});
+		readings.forget([changed]);
+		const states = readings.states(there, [reading], async () => []);
+		answer();
+		t.deepEqual(await states, ['a']);
+		t.is(trips, again);
+	});
+}

@@ -1,5 +1,5 @@
 import {type Change, ModuleFailure, type Read, type Step, unknown} from '../contract.js';
-import {exists, type PathState, reached, readPath} from './path.js';
+import {exists, type PathState, reached, readFolder, readPath} from './path.js';
 import {withAttributes} from './path-arguments.js';
 import {parentOf} from './path-names.js';
 import {type PlannedBytes, plannedBytes, type WriteArguments, writeStep, writtenState} from './written-file.js';
@@ -8,7 +8,7 @@ import {type PlannedBytes, plannedBytes, type WriteArguments, writeStep, written
 export type EditedStates = {readonly dest: PathState; readonly folder: PathState};
 
 export function editedReads(path: string): {readonly dest: Read<PathState>; readonly folder: Read<PathState>} {
-	return {folder: readPath(parentOf(path)), dest: readPath(path, {sha1: true, content: true})};
+	return {folder: readFolder(parentOf(path)), dest: readPath(path, {sha1: true, content: true})};
 }
 
 /** The file that the edit is about: what a link leads to. */

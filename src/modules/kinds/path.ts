@@ -1,4 +1,4 @@
-import type {Kind, Read} from '../contract.js';
+import type {Kind, OwnFolder, Read} from '../contract.js';
 import {diffPath} from './path-diff.js';
 import {equalPaths, overlayPath} from './path-forecast.js';
 import {probeManyPaths} from './path-probe.js';
@@ -35,6 +35,8 @@ export interface PathWants {
 	readonly content?: number | boolean;
 	readonly mime?: boolean;
 	readonly attributes?: boolean;
+	/** Of a folder, only what its entries do not change: enough for what is made in it. */
+	readonly asFolder?: boolean;
 }
 
 /** Files, folders and links of a host, by path. */
@@ -46,11 +48,16 @@ export const pathKind: Kind<PathState> = {
 	forDiff: (read) =>
 		read.wants?.['sha1'] && !read.wants['content'] ? {...read, wants: {...read.wants, content: 104_448}} : read,
 	overlay: overlayPath,
-	places: (_read, state) => (isPlain(state) ? [state.path] : undefined),
+	places: ({wants}, state) => (isPlain(state) ? [placeOf(state, !wants?.['asFolder'])] : undefined),
 	// A hard link changes what its other name is told to be.
 	changes: (_read, before, {inode}) =>
 		isPlain(before) && (inode === undefined || inode === before.inode) ? [before.path] : undefined,
 };
+
+/** What is told of a folder does not change with what lies deeper than its entries. */
+function placeOf({type, path}: PathState, entries: boolean): string | OwnFolder {
+	return type === 'directory' ? {folder: path, entries} : path;
+}
 
 /** Whether a path is the only name of what stands there: no link leads to it or from it, and no second hard link. */
 function isPlain({type, path, throughLink, links}: PathState): boolean {
@@ -62,4 +69,9 @@ function isPlain({type, path, throughLink, links}: PathState): boolean {
 export function readPath(path: string, wants: PathWants = {}): Read<PathState> {
 	const given = Object.entries(wants).filter(([, value]) => value !== undefined && value !== false);
 	return {kind: pathKind, key: path.replace(/(?<=[^/])\/+$/, ''), wants: Object.fromEntries(given)};
+}
+
+/** The reading of the folder in which something is to be made. */
+export function readFolder(path: string): Read<PathState> {
+	return readPath(path, {asFolder: true});
 }

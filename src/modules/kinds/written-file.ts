@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Content} from '../../connection/connection.js';
 import {ModuleFailure, type Read, type Step, type Unknowable} from '../contract.js';
 import {splitCommandLine} from '../shlex.js';
-import {readPath} from './path.js';
+import {readFolder, readPath} from './path.js';
 import {attributeChanges, changeAttributes, type FileArguments, withAttributes} from './path-arguments.js';
 import {changeStep, type HostFile, observedStep, type PathChange, type ValidationFailure} from './path-change.js';
 import {ancestors, joinPath, parentOf} from './path-names.js';
@@ -31,7 +31,7 @@ export function destinationReads(dest: string, name: string | undefined): Readon
 	const above = folder ? [...ancestors(path)] : [parentOf(path)];
 	return {
 		// folders before what lies in them: a later one that is made anew would seem to empty the earlier
-		...Object.fromEntries(above.map((one) => [`above ${one}`, readPath(one)])),
+		...Object.fromEntries(above.map((one) => [`above ${one}`, readFolder(one)])),
 		dest: readPath(path, {sha1: true}),
 		...(folder || name === undefined ? {} : {inside: readPath(joinPath(dest, name), {sha1: true})}),
 	};
