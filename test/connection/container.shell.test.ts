@@ -85,8 +85,12 @@ else {
 			await t.throwsAsync(shell.run({script: slow, deadline: 200}), {instanceOf: DeadlineError});
 			const left = await shell.run({
 				script: sh`
-				# prints how many sleep
-				ps | grep -c '[s]leep 66.25'; :
+				# prints how many sleep, when none does or after a while
+				for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+					left=$(ps | grep -c '[s]leep 66.25') || break
+					sleep 1
+				done
+				echo "$left"
 			`,
 			});
 			t.is(left.stdout.toString(), '0\n');
