@@ -25,6 +25,8 @@ interface Row {
 	readonly after?: string;
 	readonly result?: Readonly<Record<string, unknown>>;
 	readonly warns?: RegExp;
+	/** It says which places it changes, and changes no others. */
+	readonly confined?: true;
 }
 
 const rows: readonly Row[] = [
@@ -34,6 +36,7 @@ const rows: readonly Row[] = [
 		args: {name: 'ops', gid: 4321},
 		after: 'test "$(getent group ops)" = ops:x:4321:',
 		result: {gid: 4321, name: 'ops', state: 'present', system: false},
+		confined: true,
 	},
 	{
 		name: 'makes a system group',
@@ -91,6 +94,7 @@ const rows: readonly Row[] = [
 		name: 'makes a user as the roles do',
 		before: 'groupadd -r kafka',
 		module: 'user',
+		confined: true,
 		args: {name: 'kafka', group: 'kafka', system: true, home: '/etc/kafka', create_home: false, shell: '/usr/sbin/nologin'},
 		after: 'getent passwd kafka | grep -qx "kafka:x:[0-9]*:[0-9]*::/etc/kafka:/usr/sbin/nologin"; test ! -e /etc/kafka',
 		result: {
@@ -373,18 +377,28 @@ async function obeys(t: import('ava').ExecutionContext, row: Row, shell: string)
 			),
 			...row.args,
 		};
-		const once = (check: boolean): Promise<Performed> =>
-			perform(
-				module,
-				args,
-				performHost(async () => lane),
-				{check, diff: false, scope: undefined as never},
-			);
+		const places: (readonly string[] | undefined)[] = [];
+		const once = (check: boolean): Promise<Performed> => {
+			const host = performHost(async () => lane);
+			const changed: typeof host.changed = (told, change) => {
+				places.push(told);
+				return host.changed(told, change);
+			};
+			return perform(module, args, {...host, readings: host.readings, changed}, {check, diff: false, scope: undefined as never});
+		};
 		const state = () => run('cat /etc/passwd /etc/group /etc/shadow; find /home').stdout;
 		const untouched = state();
 		const foretold = await once(true);
 		t.is(state(), untouched, 'check mode leaves the host as it was');
+		run(': >/etc/before; sleep 0.05');
 		const done = await once(false);
+		const touched = run('find /etc /home -newer /etc/before ! -type d').stdout.split('\n').filter(Boolean);
+		if (row.confined) t.false(places.includes(undefined), 'its places are known');
+		if (!places.includes(undefined))
+			t.deepEqual(
+				touched.filter((path) => !places.flat().includes(path)),
+				[],
+			);
 		if (row.fails) {
 			t.is(done.failed, row.fails);
 			if (row.after) t.is(run(row.after).status, 0);

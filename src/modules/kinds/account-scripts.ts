@@ -11,6 +11,7 @@ const tools = sh`
 		elif has adduser; then echo tools=busybox
 		else echo tools=
 		fi
+		for hook in /etc/shadow-maint/*/*; do [ ! -e "$hook" ] || echo hooks=yes; done
 	}
 	database() { # every line of passwd or group
 		if [ -z "$local" ] && has getent; then getent "$1"; else cat "/etc/$1"; fi

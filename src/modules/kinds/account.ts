@@ -33,6 +33,8 @@ export interface UserState {
 	};
 	/** `shadow` (useradd), `busybox` (adduser), or nothing. */
 	readonly tools?: string;
+	/** The host has programs of its own that run when accounts are changed. */
+	readonly hooked?: boolean;
 }
 
 export interface GroupState {
@@ -40,6 +42,7 @@ export interface GroupState {
 	readonly name?: string;
 	readonly gid?: number;
 	readonly tools?: string;
+	readonly hooked?: boolean;
 }
 
 /** `sshKey`: the file of the key, in the home folder unless absolute. `home`: the folder asked for in place of the user's own. `local`: only the host's own files count. */
@@ -80,6 +83,7 @@ export const userKind: Kind<UserState> = {
 		(Object.keys(planned) as (keyof UserState)[]).every(
 			(field) => field === 'tools' || planned[field] === undefined || sameField(field, actual, planned),
 		),
+	changes: (_read, before, after) => (after.homeExists || after.sshKey?.exists ? undefined : placesOfNew(before, after)),
 	overlay(actual, read, planned) {
 		const own = planned.get('user', read.key) as UserState | undefined;
 		return own ? {...actual, ...defined(own)} : actual;
@@ -107,8 +111,24 @@ export const groupKind: Kind<GroupState> = {
 		},
 	}),
 	equal: (actual, planned) => actual.exists === planned.exists && (planned.gid === undefined || planned.gid === actual.gid),
+	changes: (_read, before, after) => placesOfNew(before, after),
 	overlay: foretellGroup,
 };
+
+/** What groupadd and useradd write (useradd(8)), no home folder given: the databases with their old versions, the mail box, the logs of logins. */
+const written = [
+	...['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].flatMap((name) => [`/etc/${name}`, `/etc/${name}-`]),
+	'/etc/.pwd.lock',
+	'/var/mail',
+	'/var/spool/mail',
+	'/var/log/lastlog',
+	'/var/log/faillog',
+];
+
+/** A new account is nothing but some lines; what else may come of a change, nobody knows. */
+function placesOfNew(before: UserState | GroupState, after: UserState | GroupState): readonly string[] | undefined {
+	return !before.exists && after.exists && before.tools === 'shadow' && !before.hooked ? written : undefined;
+}
 
 /** A group may be asked for by number, and a user that will be made brings the group of its name. */
 function foretellGroup(actual: GroupState, read: Read<GroupState>, planned: Planned): GroupState {
@@ -149,12 +169,14 @@ function userState(block: Block): UserState {
 		key === undefined
 			? {}
 			: {sshKey: {exists: key !== '', path: one('keyfile'), publicKey: one('public'), fingerprint: one('fingerprint')}};
-	if (one('uid') === undefined) return {exists: false, tools, ...(key === undefined ? {} : {sshKey: {exists: false}})};
+	const hooked = block.has('hooks') ? {hooked: true} : {};
+	if (one('uid') === undefined) return {exists: false, tools, ...hooked, ...(key === undefined ? {} : {sshKey: {exists: false}})};
 	const gid = Number(one('gid'));
 	const members = (block.get('member') ?? []).map((line) => line.split(':'));
 	return {
 		exists: true,
 		tools,
+		...hooked,
 		uid: Number(one('uid')),
 		gid,
 		comment: one('comment') ?? '',
@@ -180,7 +202,10 @@ function userState(block: Block): UserState {
 function groupState(block: Block): GroupState {
 	const tools = block.get('tools')?.[0] ?? '';
 	const gid = block.get('gid')?.[0];
-	return gid === undefined ? {exists: false, tools} : {exists: true, name: block.get('name')?.[0] ?? '', gid: Number(gid), tools};
+	const common = {tools, ...(block.has('hooks') ? {hooked: true} : {})};
+	return gid === undefined
+		? {exists: false, ...common}
+		: {exists: true, name: block.get('name')?.[0] ?? '', gid: Number(gid), ...common};
 }
 
 /** Commands one after another, then a look at the account: one step that observes its reading `read`. */

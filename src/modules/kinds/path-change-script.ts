@@ -20,7 +20,7 @@ export const changePaths = sh`
 		if [ -z "$2" ] || [ -L "$1" ]; then return; fi
 		said=$(chmod -- "$2" "$1" 2>&1) || fail "chmod failed: $said"
 	}
-	neighbour() { # sets tmp to a new, empty, private file beside $path
+	neighbour() { # WORDS: sets tmp to a new, empty, private file beside $path, whose mode is $mode
 		case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
 		if [ ! -d "$folder" ]; then fail "Destination directory \${folder%/} does not exist"; fi
 		if [ ! -w "$folder" ]; then
@@ -30,10 +30,15 @@ export const changePaths = sh`
 		name=\${path##*/} suffix='' number=0
 		case $name in *.*) suffix=.\${name##*.} ;; esac
 		tmp=$folder.playbill-$$$suffix
-		until (umask 077; set -C; : >"$tmp") 2>/dev/null; do
+		# The mask is wanted again by what gets no mode of its own, and by programs that validate.
+		mask=''; if [ -z "$mode" ] || [ "$1" -gt 0 ]; then mask=$(umask); fi
+		umask 077; set -C
+		until { printf '' >"$tmp"; } 2>/dev/null; do
 			number=$((number + 1)); tmp=$folder.playbill-$$-$number$suffix
 			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
 		done
+		set +C
+		[ -z "$mask" ] || umask "$mask"
 		trap 'rm -f -- "$tmp" \${spare:+"$spare"}' EXIT
 		trap 'exit 9' HUP INT TERM
 	}
@@ -64,7 +69,7 @@ export const changePaths = sh`
 		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
 		spare=''
 		case $flags in *d*) spare=$source; trap 'rm -f -- "$spare"' EXIT ;; esac
-		neighbour
+		neighbour $#
 		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
 		if [ -n "$tmp" ]; then
 			fetch "$tmp"
@@ -141,7 +146,12 @@ export const changePaths = sh`
 			write) write "$@"; break ;;
 			attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
 			directory) # Another process may make it at the same moment: that is as good.
-				mkdir -- "$1" 2>/dev/null || [ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
+				if mkdir \${2:+-m "$2"} -- "$1" 2>/dev/null; then
+					if [ -n "$3$4" ]; then own "$1" "$3" "$4"; allow "$1" "$2"; fi
+				else
+					[ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"
+				fi
+				shift 4 ;;
 			link) link "$1" "$2"; shift 2 ;;
 			hard) hard "$1" "$2"; shift 2 ;;
 			remove) try rm -rf -- "$1"; shift ;;

@@ -48,7 +48,8 @@ export const pathKind: Kind<PathState> = {
 	forDiff: (read) =>
 		read.wants?.['sha1'] && !read.wants['content'] ? {...read, wants: {...read.wants, content: 104_448}} : read,
 	overlay: overlayPath,
-	places: ({wants}, state) => (isPlain(state) ? [placeOf(state, !wants?.['asFolder'])] : undefined),
+	places: ({key, wants}, state) =>
+		isPlain(state) ? [placeOf(state, !wants?.['asFolder']), ...(restsOnAccounts(key, state) ? accounts : [])] : undefined,
 	// A hard link changes what its other name is told to be.
 	changes: (_read, before, {inode}) =>
 		isPlain(before) && (inode === undefined || inode === before.inode) ? [before.path] : undefined,
@@ -57,6 +58,14 @@ export const pathKind: Kind<PathState> = {
 /** What is told of a folder does not change with what lies deeper than its entries. */
 function placeOf({type, path}: PathState, entries: boolean): string | OwnFolder {
 	return type === 'directory' ? {folder: path, entries} : path;
+}
+
+/** Where the names of users and groups are written. */
+const accounts = ['/etc/passwd', '/etc/group'];
+
+/** Whether a new account may change what is told: somebody's home, or an owner who has no name yet. */
+function restsOnAccounts(key: string, {uid, gid, owner, group}: PathState): boolean {
+	return key.startsWith('~') || (uid !== undefined && (owner === String(uid) || group === String(gid)));
 }
 
 /** Whether a path is the only name of what stands there: no link leads to it or from it, and no second hard link. */
