@@ -1,9 +1,11 @@
 import type {Target} from '../connection/connection.js';
 import {Readings} from './readings.js';
+import {SentContent} from './sent-content.js';
 
 /** What a run knows of machines without asking them again: readings that nothing has made doubtful since. */
 export class Knowledge {
 	readonly #machines = new Map<string, Readings>();
+	readonly #sent = new Map<string, SentContent>();
 	/** Counts what may have changed files of this side. */
 	localChanges = 0;
 
@@ -13,6 +15,14 @@ export class Knowledge {
 		const readings = this.#machines.get(machine) ?? new Readings();
 		this.#machines.set(machine, readings);
 		return readings;
+	}
+
+	/** What was sent to the machine behind an address. */
+	sentTo(target: Target): SentContent {
+		const machine = machineOf(target);
+		const sent = this.#sent.get(machine) ?? new SentContent();
+		this.#sent.set(machine, sent);
+		return sent;
 	}
 
 	/**

@@ -15,12 +15,14 @@ import {
 } from '../modules/modules.js';
 import type {Forecast} from './forecast.js';
 import {Readings, type Viewpoint} from './readings.js';
+import type {SentContent} from './sent-content.js';
 
 /** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
 export interface PerformHost {
 	shell(): Promise<Shell>;
 	readonly forecast: Forecast;
 	readonly readings: Readings;
+	readonly sent: SentContent;
 	/** Tells the ways to look at this machine apart: the connection and the user. */
 	readonly viewpoint: string;
 	/** Something is changed, in these places or nobody knows where. Gives the viewpoints of which something was forgotten. */
@@ -217,15 +219,17 @@ async function runSteps(
 	const doubtful = forget();
 	const view = viewpointOf(host, options);
 	try {
-		for (const [index, {parse = failOnStatus, observes, says, shows, ...request}] of steps.entries()) {
-			const environment = request.environment ? {...options.environment, ...request.environment} : options.environment;
-			const deadline = request.deadline ?? options.remaining?.();
+		for (const [index, step] of steps.entries()) {
+			const {parse = failOnStatus, observes, says} = step;
 			if (says) options.onLine?.(says);
-			const onLine = shows && options.onLine && showing(shows, options.onLine);
-			const answer = shell.run({...request, environment, deadline, changes: true, onLine});
+			const instead = host.sent.instead(step);
+			const taken = instead && (await runStep(instead, shell, options));
+			const answer = taken?.status === 0 ? Promise.resolve(taken) : runStep(step, shell, options);
 			const isLast = index === steps.length - 1;
-			if (isLast && deadline === undefined && doubtful?.has(view.key)) void readBehind(host, view, options, change);
+			const isTimed = step.deadline !== undefined || options.remaining !== undefined;
+			if (isLast && !isTimed && doubtful?.has(view.key)) void readBehind(host, view, options, change);
 			const output = parse(await answer);
+			host.sent.note(step);
 			outputs.push(output);
 			if (observes) observed[observes] = output;
 		}
@@ -233,6 +237,17 @@ async function runSteps(
 		forget();
 	}
 	return {outputs, observed};
+}
+
+function runStep(
+	{script, args, stdin, cwd, repeatable, shows, ...step}: Step,
+	shell: Shell,
+	options: PerformOptions,
+): Promise<Response> {
+	const environment = step.environment ? {...options.environment, ...step.environment} : options.environment;
+	const deadline = step.deadline ?? options.remaining?.();
+	const onLine = shows && options.onLine && showing(shows, options.onLine);
+	return shell.run({script, args, stdin, cwd, repeatable, environment, deadline, changes: true, onLine});
 }
 
 /** Passes on what is to be shown of a step's output. */

@@ -232,6 +232,7 @@ export class PlayRun implements PlayHosts {
 			address: target.transport === 'local' ? target.name : target.address,
 			forecast,
 			readings: this.readsSingly ? new Readings() : knowledge.of(target),
+			sent: knowledge.sentTo(target),
 			viewpoint,
 			changed: (places, change) => knowledge.changed(target, places, change),
 			changedAnything: () => knowledge.forgetAll(),

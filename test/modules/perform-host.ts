@@ -1,6 +1,7 @@
 import type {Shell} from '../../src/connection/connection.js';
 import {Forecast, type PerformHost} from '../../src/engine/engine.js';
 import {Readings} from '../../src/engine/readings.js';
+import {SentContent} from '../../src/engine/sent-content.js';
 
 /** A host that is reached by one shell, of which nothing is known from one task to the next. */
 export function performHost(shell: () => Promise<Shell>, forecast = new Forecast()): PerformHost {
@@ -12,6 +13,7 @@ export function performHost(shell: () => Promise<Shell>, forecast = new Forecast
 			readings.forget(undefined);
 			return readings;
 		},
+		sent: new SentContent(),
 		viewpoint: '',
 		changed: (places, change) => readings.forget(places, change),
 		changedAnything: () => void readings.forget(undefined),

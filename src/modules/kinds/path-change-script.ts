@@ -64,8 +64,13 @@ export const changePaths = sh`
 	open_up() { # gives $tmp the mode of a new file, unless it gets another
 		[ -n "$mode" ] || chmod '=rw' -- "$tmp"
 	}
-	write() { # PATH SIZE MODE OWNER GROUP FLAGS SOURCE WORD...
-		path=$1 size=$2 mode=$3 owner=$4 group=$5 flags=$6 source=$7; shift 7
+	is_still() { # whether $1 has the SHA-1 $2
+		case $(sha1sum <"$1" 2>/dev/null) in "$2 "*) return 0 ;; *) return 1 ;; esac
+	}
+	write() { # PATH SIZE MODE OWNER GROUP FLAGS SOURCE WORD..., the size followed by a colon and the SHA-1 where the source must have it
+		path=$1 size=\${2%:*} mode=$3 owner=$4 group=$5 flags=$6 source=$7 wanted=''
+		case $2 in *:*) wanted=\${2#*:} ;; esac
+		shift 7
 		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
 		spare=''
 		case $flags in *d*) spare=$source; trap 'rm -f -- "$spare"' EXIT ;; esac
@@ -73,6 +78,7 @@ export const changePaths = sh`
 		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
 		if [ -n "$tmp" ]; then
 			fetch "$tmp"
+			if [ -n "$wanted" ] && ! is_still "$tmp" "$wanted"; then fail "$source is not what it was"; fi
 			if [ -f "$path" ] && [ ! -L "$path" ]; then
 				case $flags in *k*) like "$path" "$tmp" ;; *) open_up ;; esac
 			else

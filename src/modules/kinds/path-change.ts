@@ -17,6 +17,7 @@ export interface HostFile {
 	readonly path: string;
 	/** What it must have, when that is known. */
 	readonly size?: number;
+	readonly sha1?: string;
 	readonly temporary?: boolean;
 }
 
@@ -74,6 +75,9 @@ export function changeStep(changes: readonly PathChange[], failure: ValidationFa
 		args: changes.flatMap(changeArguments),
 		repeatable: changes.every(isRepeatable),
 		...(content && !('path' in content) ? {stdin: content, shows: progressIn} : {}),
+		...(content && 'open' in content
+			? {leaves: {content, at: last!.path, instead: (from) => changeStep(takingFrom(changes, content, from), failure)}}
+			: {}),
 		parse: (response): PathChanged => ({backup: answer(response, failure)[0] || undefined}),
 	};
 }
@@ -86,8 +90,11 @@ export function observedStep(
 	failure?: ValidationFailure,
 ): Step {
 	const step = changeStep(changes, failure);
+	const {leaves} = step;
+	const instead = (from: string) => observedStep(takingFrom(changes, leaves!.content, from), name, planned, failure);
 	return {
 		...step,
+		...(leaves ? {leaves: {...leaves, instead}} : {}),
 		observes: name,
 		parse(response): PathState & PathChanged {
 			const [backup, ...lines] = answer(response, failure ?? failedToValidate);
@@ -98,6 +105,12 @@ export function observedStep(
 			return {...state, backup: backup || undefined};
 		},
 	};
+}
+
+/** The same changes, the last of which takes its content from a file of the host, if that has it. */
+function takingFrom(changes: readonly PathChange[], {size, sha1}: Content, path: string): PathChange[] {
+	const [write, ...others] = changes.toReversed();
+	return [...others.toReversed(), {...(write as PathChange & {verb: 'write'}), content: {path, size, sha1}}];
 }
 
 function answer({status, stdout, stderr}: Response, failure: ValidationFailure): readonly string[] {
@@ -144,7 +157,8 @@ function changeArguments(change: PathChange): readonly string[] {
 			return [verb, path, change.modified ?? '', change.accessed ?? ''];
 		case 'write': {
 			const {content} = change;
-			const size = Buffer.isBuffer(content) ? content.length : (content.size ?? '');
+			const bytes = Buffer.isBuffer(content) ? content.length : (content.size ?? '');
+			const size = 'path' in content && content.sha1 ? `${bytes}:${content.sha1}` : bytes;
 			const flags =
 				(change.backup ? 'b' : '') +
 				(change.unsafeWrites ? 'u' : '') +
