@@ -47,7 +47,7 @@ pb_i() {
 	case $1 in Z | X) pb_j=dead;; *) pb_j=\${20};; esac
 }
 pb_u() (
-	cd "$pb_d" || exit
+	[ -n "$pb_d" ] && cd "$pb_d" 2>/dev/null || exit
 	pb_z=
 	for pb_y do pb_z="$pb_z $pb_y.out $pb_y.err"; done
 	rm -f -- $pb_z

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
@@ -70,7 +70,9 @@ else {
 				const folder = join(sshd.folder, `lost-${number++}`);
 				execFileSync('mkdir', ['-p', join(folder, 'kept')]);
 				const shellExecutable = join(folder, 'shell');
-				writeFileSync(shellExecutable, `#!/bin/sh\nTMPDIR='${folder}/kept'; export TMPDIR; exec ${program}\n`, {mode: 0o755});
+				writeFileSync(shellExecutable, `#!/bin/sh\ncd '${folder}'; TMPDIR='${folder}/kept'; export TMPDIR; exec ${program}\n`, {
+					mode: 0o755,
+				});
 				const said: string[] = [];
 				const known = [
 					'-o',
@@ -187,9 +189,9 @@ else {
 		execFileSync('rmdir', [kept]);
 		const hidden = sh`
 			# removes the folder in which outcomes are kept, and waits
-			echo line >>"$1"; rm -rf /tmp/.playbill-* /var/tmp/.playbill-* "$3"; while [ ! -e "$2" ]; do sleep 0.1; done
+			echo line >>"$1"; rm -rf "$pb_d"; while [ ! -e "$2" ]; do sleep 0.1; done
 		`;
-		const running = shell.run({script: hidden, args: [mark, sign, kept], changes: true});
+		const running = shell.run({script: hidden, args: [mark, sign], changes: true});
 		await there(mark);
 		await pause(200);
 		proxy.cut();
@@ -219,6 +221,25 @@ else {
 		t.is((await running).stdout.toString(), 'done\n');
 		t.is(readFileSync(mark, 'utf8'), 'line\nline\n');
 	});
+
+	lost(
+		'where nothing can be kept any more, that is no matter of the steps, and no file of the user goes',
+		async (t, {shell, kept}) => {
+			await shell.run({script: marks, args: ['/dev/null'], changes: true});
+			const own = Array.from({length: 60}, (_, step) => join(kept, `../${step}.out`));
+			for (const path of own) writeFileSync(path, 'own');
+			rmSync(join(kept, files(kept)[0]!), {recursive: true});
+			for (let step = 0; step < 40; step++) {
+				const {stdout, stderr} = await shell.run({script: marks, args: ['/dev/null'], changes: true});
+				t.deepEqual([stdout.toString(), stderr.toString()], ['done\n', '']);
+			}
+			t.deepEqual(
+				own.filter((path) => !existsSync(path)),
+				[],
+			);
+		},
+		presentShells(),
+	);
 
 	lost('a step that may run again is repeated, which is told', async (t, {shell, way, said, mark, kept}) => {
 		await shell.run({script: lines, args: ['/dev/null']});
