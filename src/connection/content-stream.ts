@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {pipeline, Readable, type Writable} from 'node:stream';
 import {createGzip, gzipSync} from 'node:zlib';
+import {gathered} from './content.js';
 
 /** What is compressed must become smaller by this much to be worth it, and so much of it is looked at to see that. */
 const WORTH = 0.8;
@@ -62,7 +63,7 @@ export async function sendContent(content: Readable, to: Writable, {compress, si
 	}
 	const gzip = createGzip({level: 4});
 	pipeline(Readable.from(counted()), gzip, () => {});
-	for await (const chunk of inChunks(gzip)) {
+	for await (const chunk of gathered(gzip, CHUNK)) {
 		if (over()) break;
 		await write(`${chunk.length}\n`);
 		await write(chunk);
@@ -85,18 +86,4 @@ async function takenApart(content: Readable): Promise<[Buffer, AsyncIterable<Buf
 		}
 	};
 	return [first.done ? Buffer.alloc(0) : first.value, all()];
-}
-
-async function* inChunks(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-	let held: Buffer[] = [];
-	let length = 0;
-	for await (const piece of bytes) {
-		held.push(piece);
-		length += piece.length;
-		if (length < CHUNK) continue;
-		yield Buffer.concat(held);
-		held = [];
-		length = 0;
-	}
-	if (length > 0) yield Buffer.concat(held);
 }

@@ -39,26 +39,33 @@ export function contentInTurn(parts: readonly (Content | Buffer)[]): Content {
 		get sha1() {
 			return createHash('sha1').update(whole()).digest('hex');
 		},
-		open: () => Readable.from(piecesOf(parts), {objectMode: false, highWaterMark: PIECE}),
+		open: () => Readable.from(gathered(piecesOf(parts), PIECE), {objectMode: false, highWaterMark: PIECE}),
 		read: whole,
 	};
 }
 
 async function* piecesOf(parts: readonly (Content | Buffer)[]): AsyncIterable<Buffer> {
-	let held: Buffer[] = [];
-	let length = 0;
 	for (const part of parts) {
 		let left = Buffer.isBuffer(part) ? part.length : part.size;
 		for await (const piece of Buffer.isBuffer(part) ? [part] : left <= PIECE ? [part.read()] : part.open()) {
 			left -= piece.length;
-			held.push(piece);
-			length += piece.length;
-			if (length < PIECE) continue;
-			yield Buffer.concat(held);
-			held = [];
-			length = 0;
+			yield piece;
 		}
 		if (left !== 0) throw new Error('a file is not as long as it was: it changed while it was sent');
+	}
+}
+
+/** The same bytes in pieces of at least so many each, but for the last. */
+export async function* gathered(pieces: AsyncIterable<Buffer>, least: number): AsyncIterable<Buffer> {
+	let held: Buffer[] = [];
+	let length = 0;
+	for await (const piece of pieces) {
+		held.push(piece);
+		length += piece.length;
+		if (length < least) continue;
+		yield Buffer.concat(held);
+		held = [];
+		length = 0;
 	}
 	if (length > 0) yield Buffer.concat(held);
 }

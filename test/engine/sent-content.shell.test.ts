@@ -7,7 +7,7 @@ import {contentOfFile} from '../../src/connection/content.js';
 import {perform} from '../../src/engine/perform.js';
 import type {Args, ModuleDefinition, States} from '../../src/modules/contract.js';
 import copy from '../../src/modules/copy.js';
-import {performHost} from '../modules/perform-host.js';
+import {localTarget, performHost} from '../modules/perform-host.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'playbill-sent-'));
 const big = join(folder, 'big');
@@ -16,14 +16,7 @@ const small = join(folder, 'small');
 writeFileSync(small, 'small');
 let connection: Connection;
 test.before(async () => {
-	const target = {
-		name: 'here',
-		transport: 'local',
-		address: 'localhost',
-		hostKeyChecking: false,
-		connectTimeout: 30_000,
-	} as const;
-	connection = await openConnection(target, {home: folder, user: 'root'});
+	connection = await openConnection(localTarget, {home: folder, user: 'root'});
 });
 test.after.always(async () => {
 	await connection.close();

@@ -9,7 +9,7 @@ import {type Performed, perform} from '../../src/engine/perform.js';
 import type {Args, ModuleDefinition, States} from '../../src/modules/contract.js';
 import group from '../../src/modules/group.js';
 import user from '../../src/modules/user.js';
-import {performHost} from './perform-host.js';
+import {localTarget, performHost} from './perform-host.js';
 
 const sha512 = `$6$abcdefgh$${'a'.repeat(86)}`;
 
@@ -358,14 +358,7 @@ async function obeys(t: import('ava').ExecutionContext, row: Row, shell: string)
 	try {
 		if (row.before) t.is(run(row.before).stderr, '');
 		connection = openConnection(
-			{
-				name: 'here',
-				transport: 'local',
-				address: 'localhost',
-				hostKeyChecking: false,
-				connectTimeout: 30_000,
-				shellExecutable: inside,
-			},
+			{...localTarget, shellExecutable: inside},
 			{home: '/root', user: 'root'},
 		) as unknown as Connection;
 		connection = await connection;
@@ -421,17 +414,7 @@ async function obeys(t: import('ava').ExecutionContext, row: Row, shell: string)
 
 test('what tasks foretell of groups and users is seen by the next ones', async (t) => {
 	const {inside, remove} = machine('dash');
-	const connection = await openConnection(
-		{
-			name: 'here',
-			transport: 'local',
-			address: 'localhost',
-			hostKeyChecking: false,
-			connectTimeout: 30_000,
-			shellExecutable: inside,
-		},
-		{home: '/root', user: 'root'},
-	);
+	const connection = await openConnection({...localTarget, shellExecutable: inside}, {home: '/root', user: 'root'});
 	t.teardown(async () => {
 		await connection.close();
 		remove();

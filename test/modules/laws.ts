@@ -7,7 +7,7 @@ import {type Connection, openConnection, type Request, type Response, type Shell
 import {type Performed, perform} from '../../src/engine/perform.js';
 import type {ArgumentSpecs} from '../../src/modules/argument-spec.js';
 import type {Args, ModuleDefinition, Read, States} from '../../src/modules/contract.js';
-import {performHost} from './perform-host.js';
+import {localTarget, performHost} from './perform-host.js';
 
 /** One case of a module. Shell texts run in a folder of the row's own; `DIR` in arguments and texts is its absolute path. */
 export interface Row {
@@ -201,14 +201,6 @@ export function hosts(): readonly TestHost[] {
 	if (ssh) found.push({name: 'ssh', connect: () => open(JSON.parse(ssh))});
 	return found;
 }
-
-const localTarget = {
-	name: 'here',
-	transport: 'local',
-	address: 'localhost',
-	hostKeyChecking: false,
-	connectTimeout: 30_000,
-} as const;
 
 function open(target: Parameters<typeof openConnection>[0]): Promise<Connection> {
 	return openConnection(target, {home: process.env['HOME'] ?? '/', user: process.env['USER'] ?? 'root'});

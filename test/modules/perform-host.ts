@@ -19,3 +19,12 @@ export function performHost(shell: () => Promise<Shell>, forecast = new Forecast
 		changedAnything: () => void readings.forget(undefined),
 	};
 }
+
+/** This machine, reached as itself. */
+export const localTarget = {
+	name: 'here',
+	transport: 'local',
+	address: 'localhost',
+	hostKeyChecking: false,
+	connectTimeout: 30_000,
+} as const;
