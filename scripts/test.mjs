@@ -2,7 +2,7 @@
 // Steps can be named: `npm test -- lint unit`. `npm run test:long` takes the long ones: random (plays), faults (lost connections), hostile (templates),
 // fuzz (expressions in real Ansible too, whose Python the variable PYTHON names).
 import {spawn, spawnSync} from 'node:child_process';
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -33,12 +33,16 @@ async function check(command, args) {
 	return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: [], failures: status === 0 ? [] : [args[0]]};
 }
 
-/** A step whose tests report in TAP. Failures are shown whole. */
-async function tap(command, args, more = {}) {
-	const built = await run(bin('tsc'), ['-p', 'tsconfig.unit.json'], {quiet: true});
-	if (built.status !== 0) process.stdout.write(built.text);
-	const environment = {PLAYBILL_COMPILED: '1', ...more};
-	const {status, text} = await run(command, args, {quiet: true, environment});
+const bundles = '.cache/unit';
+const bundling = ['--bundle', '--format=esm', '--platform=node', '--target=node20.19', '--packages=external', '--outbase=.'];
+
+/** A step of test files, named by patterns of what follows `test/`. They are bundled before (ava.config.js). Failures are shown whole. */
+async function ava(patterns, more = {}) {
+	rmSync(bundles, {recursive: true, force: true});
+	const sources = await run(bin('esbuild'), ['test/**/*.test.ts', ...bundling, `--outdir=${bundles}`, '--log-level=warning']);
+	if (sources.status !== 0) return {passed: 0, failed: 1, skipped: [], failures: ['the bundles of the tests']};
+	const files = patterns.map((pattern) => pattern.replace(/^!?/, `$&${bundles}/test/`).replace(/\.ts$/, '.js'));
+	const {status, text} = await run(bin('ava'), ['--tap', ...files], {quiet: true, environment: {PLAYBILL_BUNDLED: '1', ...more}});
 	const lines = text.split('\n');
 	const skipped = lines.filter((line) => /^ok .*# SKIP/i.test(line)).map((line) => line.replace(/^ok \d+ - /, ''));
 	const passed = lines.filter((line) => /^ok /.test(line)).length - skipped.length;
@@ -85,15 +89,14 @@ const steps = {
 	lint: () => check(bin('biome'), ['ci', '--error-on-warnings', '.']),
 	types: () => check(bin('tsc'), ['-p', 'tsconfig.json']),
 	vectors: () => vectors(),
-	unit: () => tap(bin('ava'), ['--tap', 'test/**/*.test.ts', '!test/**/*.{shell,long}.test.ts']),
-	shells: () => tap(bin('ava'), ['--tap', 'test/**/*.shell.test.ts']),
+	unit: () => ava(['**/*.test.ts', '!**/*.{shell,long}.test.ts']),
+	shells: () => ava(['**/*.shell.test.ts']),
 	semantics: () => script('node', ['scripts/semantics.mjs']),
 	lab: () => script('sh', ['lab/test']),
 };
 const longSteps = {
-	random: () =>
-		tap(bin('ava'), ['--tap', 'test/engine/equivalence.shell.test.ts'], {PLAYBILL_PLAYS: '200', PLAYBILL_SEED: '1000'}),
-	faults: () => tap(bin('ava'), ['--tap', 'test/connection/lost-step.shell.test.ts', 'test/**/*.long.test.ts']),
+	random: () => ava(['engine/equivalence.shell.test.ts'], {PLAYBILL_PLAYS: '200', PLAYBILL_SEED: '1000'}),
+	faults: () => ava(['connection/lost-step.shell.test.ts', '**/*.long.test.ts']),
 	hostile: () => script('node', ['scripts/hostile.mjs']),
 	fuzz: () => fuzz(),
 };

@@ -1,9 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {root} from '../project.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const src = join(root, 'src');
 
 interface Import {

@@ -5,8 +5,8 @@ import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {startSshd} from '../connection/sshd.js';
 import {startProxy} from '../connection/tcp-proxy.js';
+import {program} from '../project.js';
 
-const program = new URL('../../bin/playbill.js', import.meta.url).pathname;
 const big = Buffer.alloc(400_000, 'a file of some length ');
 const small = 'a small file\n'.repeat(50);
 

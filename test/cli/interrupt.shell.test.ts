@@ -3,8 +3,7 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-
-const program = new URL('../../bin/playbill.js', import.meta.url).pathname;
+import {program} from '../project.js';
 
 interface Running {
 	readonly folder: string;

@@ -1,11 +1,10 @@
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
+import {program} from '../project.js';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const folder = mkdtempSync(join(tmpdir(), 'playbill-program-'));
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 

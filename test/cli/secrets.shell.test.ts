@@ -2,15 +2,14 @@ import {spawn} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {sealVault} from '../../src/vault/vault.js';
+import {program} from '../project.js';
 
 /*
  * Secrets from a vault file, an inline vault text, a `no_log` task and a private prompt go through concatenation, filters, loops, JSON, conditions,
  * diffs and failures; no output, log, journal or argument of a process may show one, in whatever form a filter gives it.
  */
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const password = 'vault-password-9151';
 const planted = {
 	vaulted: 'Tr0ub4dor-file',

@@ -2,10 +2,9 @@ import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {program} from '../project.js';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const root = mkdtempSync(join(tmpdir(), 'playbill-set-'));
 test.after.always(() => rmSync(root, {recursive: true, force: true}));
 

@@ -2,10 +2,9 @@ import {spawn, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {program} from '../project.js';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const folder = mkdtempSync(join(tmpdir(), 'playbill-start-'));
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 const link = join(folder, 'ansible-playbook');

@@ -2,11 +2,10 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-
-const program = join(import.meta.dirname, '../../bin/playbill.js');
+import {program, root} from '../project.js';
 
 /** What runs may cost, as measured when the file was written: more is a fault, less is to be written down. */
-export const costs = JSON.parse(readFileSync(join(import.meta.dirname, 'costs.json'), 'utf8')) as {
+export const costs = JSON.parse(readFileSync(join(root, 'test/cost/costs.json'), 'utf8')) as {
 	readonly loaded: Readonly<Record<string, {readonly files: number; readonly kilobytes: number}>>;
 	readonly roundTrips: Readonly<Record<string, {readonly first: number; readonly again: number}>>;
 };

@@ -1,11 +1,11 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
 import {inFolder, runIn} from '../errors/cases.js';
+import {root} from '../project.js';
 
-const examples = join(dirname(fileURLToPath(import.meta.url)), 'examples');
+const examples = join(root, 'test/docs/examples');
 
 /** What the examples name of this side. */
 function layFiles(folder: string): void {

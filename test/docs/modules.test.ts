@@ -1,10 +1,9 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
 import {definitions, exampleOf, modulePage, modulesPage} from '../../scripts/docs-modules.js';
+import {root} from '../project.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const all = await definitions();
 const stale = 'run `npm run docs`';
 

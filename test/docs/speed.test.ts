@@ -4,8 +4,7 @@ import test from 'ava';
 import {pageOf} from '../../bench/page.js';
 import {plotSvg} from '../../bench/plot.js';
 import {readResults} from '../../bench/results.js';
-
-const root = join(import.meta.dirname, '../..');
+import {root} from '../project.js';
 
 test('docs/speed.md and its plots are what bench/results.json says', (t) => {
 	const {page, plots} = pageOf(readResults(join(root, 'bench/results.json')));

@@ -1,11 +1,10 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
+import {program, root} from '../project.js';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const program = join(here, '../../bin/playbill.js');
+const here = join(root, 'test/errors');
 
 /** What a command printed (both streams, as a person sees them) and how it ended. */
 export interface Ran {
@@ -83,7 +82,7 @@ export function runCase(name: string): Promise<string | undefined> {
 /** Runs one of a case's scripts, when it has it; its argument is the project's folder. */
 function script(folder: string, name: string): Ran {
 	if (!existsSync(join(folder, name))) return {text: '', status: 0};
-	const {stdout, stderr, status} = spawnSync('sh', ['-eu', name, join(here, '../..')], {
+	const {stdout, stderr, status} = spawnSync('sh', ['-eu', name, root], {
 		cwd: folder,
 		encoding: 'utf8',
 		timeout: 60_000,

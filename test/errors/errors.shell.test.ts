@@ -1,7 +1,9 @@
 import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {errorsPage} from '../../scripts/docs-errors.js';
 import {diagnosticCodes} from '../../src/source/source.js';
+import {root} from '../project.js';
 import {caseNames, readCase, runCase} from './cases.js';
 
 for (const name of caseNames()) {
@@ -31,7 +33,7 @@ test('every code in a recorded output is a known one', (t) => {
 });
 
 test('docs/errors.md is what `npm run docs` makes', (t) => {
-	t.is(readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8'), errorsPage());
+	t.is(readFileSync(join(root, 'docs/errors.md'), 'utf8'), errorsPage());
 });
 
 test('ten mistakes give ten diagnostics in the order of the source', (t) => {

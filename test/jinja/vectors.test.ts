@@ -1,17 +1,16 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
 import {parseLine, runAnsibleVector, type Vector} from '../../scripts/vector-run.js';
 import {Dict} from '../../src/jinja/jinja.js';
 import {stringMethods} from '../../src/jinja/python/string-methods.js';
 import {plugins} from '../../src/jinja/registry.js';
+import {root} from '../project.js';
 
 /*
  * Rows recorded from real Ansible (`scripts/fuzz/reference.py`), one file for each kind. They are run as `npm run vectors` runs a file, and cover every
  * filter, test and method of texts; lookups have their rows in test/lookup.
  */
-const root = process.env['PLAYBILL_COMPILED'] ? process.cwd() : join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const folder = join(root, 'test', 'jinja', 'vectors');
 const files = readdirSync(folder).map((name) => {
 	const [context, ...rows] = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map(parseLine);

@@ -1,6 +1,8 @@
 import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {builtinName, findModule, isRefusal, moduleNames} from '../../src/modules/modules.js';
+import {root} from '../project.js';
 
 test('every name gives a definition of that name, with a description of each argument', async (t) => {
 	for (const name of moduleNames) {
@@ -54,8 +56,6 @@ for (const [name, kind, message, ...nearest] of refused) {
 }
 
 test('the table names every file that defines a module', (t) => {
-	const files = readdirSync(new URL('../../src/modules/', import.meta.url)).map((file) =>
-		file.replace(/\.ts$/, '').replaceAll('-', '_'),
-	);
+	const files = readdirSync(join(root, 'src/modules')).map((file) => file.replace(/\.ts$/, '').replaceAll('-', '_'));
 	for (const name of new Set(moduleNames.map((one) => builtinName(one)!))) t.true(files.includes(name), name);
 });

@@ -3,8 +3,9 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {sh} from '../../src/connection/connection.js';
+import {root} from '../project.js';
 
-const root = join(import.meta.dirname, '../../src');
+const sources = join(root, 'src');
 const shells: readonly (readonly [string, ...string[]])[] = [['dash'], ['bash', '--posix'], ['busybox', 'ash']];
 const here = shells.filter(([program]) => spawnSync('which', [program]).status === 0);
 
@@ -13,9 +14,9 @@ const parts = new Set(['modules/kinds/package.ts askManagers', 'modules/kinds/pa
 
 /** Every script of the source, cut out of the files, so that none can be forgotten. */
 function scripts(): readonly {readonly name: string; readonly text: string}[] {
-	const files = readdirSync(root, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
+	const files = readdirSync(sources, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ts'));
 	return files.flatMap((file) =>
-		[...readFileSync(join(root, file), 'utf8').matchAll(/const (\w+) = sh`([\s\S]*?)`;/g)].map(([, name, body]) => {
+		[...readFileSync(join(sources, file), 'utf8').matchAll(/const (\w+) = sh`([\s\S]*?)`;/g)].map(([, name, body]) => {
 			const strings = Object.assign([body!], {raw: [body!]}) as unknown as TemplateStringsArray;
 			return {name: `${file} ${name}`, text: sh(strings).text};
 		}),

@@ -1,11 +1,9 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+import {root} from '../project.js';
 
 function run(folder: string, command: string, ...args: string[]) {
 	const environment = {
