@@ -149,7 +149,10 @@ export async function logIn(
 			early || !dropped || error.code === 'ECONNRESET'
 				? (REASONS[error.code ?? ''] ?? error.message)
 				: 'Connection closed by remote host';
-		const message = `ssh: connect to host ${host} port ${port}: ${reason}`;
+		const unresolved = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+		const message = unresolved
+			? `ssh: Could not resolve hostname ${host}: ${reason}`
+			: `ssh: connect to host ${host} port ${port}: ${reason}`;
 		return dropped
 			? new DroppedError(message, early || (error.code === 'ECONNRESET' && !shown), error)
 			: new UnreachableError(message, error);

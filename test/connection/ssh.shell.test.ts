@@ -263,6 +263,14 @@ else {
 		});
 	});
 
+	test.serial('a name that nobody knows', async (t) => {
+		await t.throwsAsync(greet({address: 'nobody.invalid'}), {
+			instanceOf: UnreachableError,
+			message:
+				/^Failed to connect to the host via ssh: ssh: Could not resolve hostname nobody\.invalid: (Name or service not known|Temporary failure in name resolution)$/,
+		});
+	});
+
 	const bad: Record<string, [answer: (server: Server) => void, RegExp]> = {
 		'never answers': [() => {}, /Connection timed out/],
 		'closes at once': [
