@@ -1,3 +1,4 @@
+import {userInfo} from 'node:os';
 import {resolve} from 'node:path';
 import type {RunOptions} from '../engine/engine.js';
 import {readPasswordFile, VaultError} from '../vault/vault.js';
@@ -38,6 +39,7 @@ export async function runOptionsOf(options: Options, config: Config, isRun: bool
 		connection: {
 			transport: options.connection ?? settings.transport ?? 'ssh',
 			remoteUser: options.remoteUser ?? settings.remoteUser,
+			localUser: userInfo().username,
 			password,
 			privateKeyFile: options.privateKey ?? settings.privateKeyFile,
 			port: settings.remotePort === undefined ? undefined : Number(settings.remotePort),
@@ -52,6 +54,7 @@ export async function runOptionsOf(options: Options, config: Config, isRun: bool
 			becomeMethod: options.becomeMethod ?? settings.becomeMethod ?? 'sudo',
 			becomeUser: options.becomeUser ?? settings.becomeUser ?? 'root',
 			becomePassword: becomePassword === '' ? password : becomePassword,
+			becomeSameUser: isOn(config, 'becomeSameUser', false),
 			becomePrograms: becomeProgramsOf(config),
 		},
 	};

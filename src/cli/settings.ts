@@ -90,6 +90,7 @@ export const settings = {
 	becomeExe: setting('privilege_escalation', 'become_exe', 'text', 'ANSIBLE_BECOME_EXE'),
 	becomeFlags: setting('privilege_escalation', 'become_flags', 'text', 'ANSIBLE_BECOME_FLAGS'),
 	becomeAskPass: setting('privilege_escalation', 'become_ask_pass', 'bool', 'ANSIBLE_BECOME_ASK_PASS'),
+	becomeSameUser: setting('privilege_escalation', 'become_allow_same_user', 'bool', 'ANSIBLE_BECOME_ALLOW_SAME_USER'),
 	sudoUser: becoming('sudo', 'user', 'text', 'ANSIBLE_SUDO_USER'),
 	sudoExe: becoming('sudo', 'executable', 'text', 'ANSIBLE_SUDO_EXE'),
 	sudoFlags: becoming('sudo', 'flags', 'text', 'ANSIBLE_SUDO_FLAGS'),

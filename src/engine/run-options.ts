@@ -19,6 +19,8 @@ export interface RunOptions {
 export interface ConnectionDefaults {
 	readonly transport: string;
 	readonly remoteUser: string | undefined;
+	/** Who runs the program. */
+	readonly localUser: string;
 	readonly password: string | undefined;
 	readonly privateKeyFile: string | undefined;
 	readonly port: number | undefined;
@@ -37,6 +39,8 @@ export interface ConnectionDefaults {
 	readonly becomeMethod: string;
 	readonly becomeUser: string;
 	readonly becomePassword: string | undefined;
+	/** The program is called also to become the user who has logged in. */
+	readonly becomeSameUser: boolean;
 	/** What ansible.cfg says of each program by which a user becomes another. */
 	readonly becomePrograms: Readonly<Record<string, BecomeProgram>>;
 }

@@ -75,8 +75,22 @@ export function targetOf(name: string, ask: Ask, fields: Fields, defaults: Conne
 	};
 }
 
-/** The user a task becomes, or undefined when it stays who it is. Throws `FieldError`. */
-export function becomeOf(ask: Ask, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
+/**
+ * The user a task becomes, or undefined when it stays who it is, as it does where it would become the one who has logged in: root needs no
+ * sudo to be root. Throws `FieldError`.
+ */
+export function becomeOf(ask: Ask, fields: Fields, defaults: ConnectionDefaults, target: Target): Become | undefined {
+	const become = becomeAsked(ask, fields, defaults);
+	return become?.user === loginUser(target, defaults) && !defaults.becomeSameUser ? undefined : become;
+}
+
+/** Who a connection logs in as, as far as that is said. */
+function loginUser({transport, user}: Target, {localUser}: ConnectionDefaults): string | undefined {
+	if (transport === 'local') return localUser;
+	return transport === 'nspawn' ? 'root' : user;
+}
+
+function becomeAsked(ask: Ask, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
 	const variable = (...names: string[]) => text(ask, names);
 	const wanted = variable('ansible_become');
 	const become =

@@ -65,7 +65,7 @@ export class Ways {
 			return scope.value(name);
 		};
 		const target = targetOf(host, ask, fields, this.#defaults);
-		const become = becomeOf(ask, fields, this.#defaults);
+		const become = becomeOf(ask, fields, this.#defaults, target);
 		const key = connectionKey(target);
 		const viewpoint = become ? `${key} ${become.method} ${become.user} ${become.flags ?? ''}` : key;
 		return {target, become, key, viewpoint};

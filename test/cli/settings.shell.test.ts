@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {tmpdir, userInfo} from 'node:os';
 import {dirname, join} from 'node:path';
 import test from 'ava';
 import {program} from '../project.js';
@@ -85,13 +85,22 @@ const rows: readonly Row[] = [
 	{
 		set: {'privilege_escalation.become': 'yes', 'sudo_become_plugin.executable': '/nowhere/sudo'},
 		run: 'say.yml',
+		args: ['--become-user', 'nobody'],
 		shows: /\/nowhere\/sudo/,
 		status: 2,
 	},
 	{
 		set: {'privilege_escalation.become': 'yes', 'privilege_escalation.become_exe': '/nowhere/any'},
 		run: 'say.yml',
+		args: ['--become-user', 'nobody'],
 		shows: /\/nowhere\/any/,
+		status: 2,
+	},
+	{
+		set: {'privilege_escalation.become_allow_same_user': 'yes'},
+		run: 'say.yml',
+		args: ['--become', '--become-user', userInfo().username, '-e', 'ansible_become_exe=/nowhere/same'],
+		shows: /\/nowhere\/same/,
 		status: 2,
 	},
 ];
