@@ -62,8 +62,11 @@ export async function makeViews({
 		resultFormat: settings.resultFormat === 'yaml' || callback.endsWith('yaml') ? 'yaml' : 'json',
 		checkMarkers: isOn(config, 'checkMarkers', false),
 		diffContext: Number(settings.diffContext ?? 3),
-		renderFault: (fault) =>
-			manner === 'ansible-playbook' ? renderAnsible(fault) : renderDiagnostic(fault, {color, folder: process.cwd()}),
+		renderFault: (fault) => {
+			if (manner === 'ansible-playbook') return renderAnsible(fault);
+			// What has no place in the text is told by the result itself.
+			return fault.labels.length === 0 ? '' : renderDiagnostic(fault, {color, folder: process.cwd()});
+		},
 		namesHosts: manner !== 'ansible-playbook',
 		showTasks: true,
 		showDiffs: true,

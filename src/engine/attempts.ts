@@ -1,4 +1,4 @@
-import {DeadlineError} from '../connection/connection.js';
+import {DeadlineError, UnreachableError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
 import type {Diff} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
@@ -11,7 +11,7 @@ import type {ResultDict} from './events.js';
 import type {HostRun} from './host-run.js';
 import {requestInclude} from './include.js';
 import {actionScope, invoke} from './invocation.js';
-import {mannerOf} from './manner.js';
+import {type Manner, mannerOf} from './manner.js';
 import {type Performed, perform} from './perform.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared} from './prepared.js';
@@ -19,8 +19,8 @@ import {withResult} from './register.js';
 import {applyRules} from './result-rules.js';
 import {validateRoleArguments} from './role-arguments.js';
 import {TimeoutError} from './task-error.js';
-import {faultAt} from './task-fault.js';
-import {censored, statusOf, type TaskResult, unforeseen} from './task-result.js';
+import {faultAt, hostFault} from './task-fault.js';
+import {censored, statusOf, type TaskResult, unforeseen, unreachable} from './task-result.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -45,8 +45,11 @@ export async function runInvocation(
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
 	const delay = fields.number('delay') ?? 5;
 	for (let attempt = 1; ; attempt++) {
-		const result = await attemptOnce(play, host, task, ready, retries > 0 ? attempt : undefined);
-		if (retries === 0 || result.status === 'skipped') return {...result, ...notified};
+		const result = await attemptOnce(play, host, task, ready, retries > 0 ? attempt : undefined).catch((error: unknown) => {
+			if (!(error instanceof UnreachableError) || play.run.stopping.aborted) throw error;
+			return lost(task, error, ready.manner);
+		});
+		if (retries === 0 || result.status === 'skipped' || result.status === 'unreachable') return {...result, ...notified};
 		const verdict = until
 			? judge('until', [until], withResult(task, scope, result), play.variables).met
 			: result.status !== 'failed';
@@ -63,6 +66,12 @@ export async function runInvocation(
 		play.retrying(host, task, {...told, retries: retries + 1}, retries - attempt, attempt);
 		await play.sleep((delay < 0 ? 1 : delay) * 1000);
 	}
+}
+
+/** What a task comes to whose host cannot be reached; no rule of the task and no further attempt is asked. */
+function lost(task: Task, error: UnreachableError, {delegate}: Manner): TaskResult {
+	const fault = hostFault(task, `Task failed: ${error.message}`);
+	return unreachable(fault.message, {fault, ...(delegate === undefined ? {} : {delegate})});
 }
 
 /**

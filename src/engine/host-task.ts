@@ -10,7 +10,6 @@ import {notify} from './handlers.js';
 import type {HostRun} from './host-run.js';
 import {type Included, includesOf} from './include.js';
 import type {PlayRun} from './play-run.js';
-import {registering} from './register.js';
 import type {Secrets} from './secrets.js';
 import {censored, failed, type ItemResult, type TaskResult} from './task-result.js';
 import {runTask} from './task-run.js';
@@ -49,12 +48,9 @@ export async function runOn(play: PlayRun, task: Task, host: HostRun, {isAhead}:
 	};
 	let interrupted = false;
 	const result = await runTask(play, host, task, onItem, isAhead).catch((error: unknown) => {
-		if (!(error instanceof UnreachableError)) throw error;
-		interrupted = play.run.stopping.aborted;
-		if (interrupted) return failed('interrupted');
-		const msg = `Task failed: ${error.message}`;
-		const lost = {...failed(msg), status: 'unreachable' as const, result: {changed: false, msg, unreachable: true}};
-		return registering(task, play.scope(host, task), lost);
+		if (!(error instanceof UnreachableError && play.run.stopping.aborted)) throw error;
+		interrupted = true;
+		return failed('interrupted');
 	});
 	const ignored =
 		interrupted ||
@@ -140,7 +136,8 @@ export function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, dura
 			}));
 	return {
 		host: host.name,
-		...(result.delegate === undefined ? {} : {delegate: result.delegate, delegateAddress: result.delegateAddress}),
+		...(result.delegate === undefined ? {} : {delegate: result.delegate}),
+		...(result.delegateAddress === undefined ? {} : {delegateAddress: result.delegateAddress}),
 		status: result.status,
 		...(result.unknown === undefined ? {} : {unknown: result.unknown}),
 		result: shown,

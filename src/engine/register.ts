@@ -4,7 +4,7 @@ import type {Node} from '../source/source.js';
 import {dictLayer, type Layer, lazyLayer, type TaskScope} from '../vars/vars.js';
 import {variablesOf} from './effects.js';
 import {faultAt} from './task-fault.js';
-import type {TaskResult} from './task-result.js';
+import {exceptionOf, type TaskResult} from './task-result.js';
 
 /** The names that see a result while it is judged: the one of `register`, or those whose expressions ask for `_task`. */
 export function withResult(task: Task, scope: TaskScope, result: TaskResult): TaskScope {
@@ -72,12 +72,11 @@ export function registered(of: TaskResult): Dict {
 	return of.noLog ? (hide(allRegistered(of)) as Dict) : allRegistered(of);
 }
 
-function allRegistered({result, status, fault, items}: TaskResult): Dict {
-	const flags = {changed: false, failed: status === 'failed'};
-	const values = Object.entries({...flags, ...result});
+function allRegistered(of: TaskResult): Dict {
+	const flags = {changed: false, failed: of.status === 'failed'};
+	const values = Object.entries({...flags, ...of.result, ...exceptionOf(of)});
 	const dict = Dict.from(values.filter(([key]) => key !== 'invocation' && !key.startsWith('_ansible_')));
-	if (items) dict.set('results', items.map(registered));
-	if (fault && status === 'failed') dict.set('exception', '(traceback unavailable)');
+	if (of.items) dict.set('results', of.items.map(registered));
 	for (const key of ['stdout', 'stderr'] as const) {
 		const text = dict.get(key);
 		if (typeof text === 'string' && !dict.has(`${key}_lines`))

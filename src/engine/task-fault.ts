@@ -20,6 +20,11 @@ export function faultAt(task: Task, message: string): Diagnostic {
 	return faultFrom(task, [{message, span: task.span}], task.moduleSpan);
 }
 
+/** What keeps a host from doing a task at all, which is not to be mended in the text: it has a place in Ansible's form alone. */
+export function hostFault(task: Task, message: string): Diagnostic {
+	return {...faultAt(task, message), message, labels: []};
+}
+
 function faultFrom(task: Task, causes: readonly Cause[], span: Span): Diagnostic {
 	const message = joinMessages(causes);
 	const help = causes.find((cause) => cause.help !== undefined)?.help;
@@ -30,7 +35,10 @@ function faultFrom(task: Task, causes: readonly Cause[], span: Span): Diagnostic
 		labels: [{span}],
 		...(help === undefined ? {} : {help}),
 		ansible: message,
-		ansibleCauses: [{span: task.span, ...causes[0]!}, ...causes.slice(1)],
+		ansibleCauses:
+			task.implicit === 'facts'
+				? causes.map(({span: _, ...cause}) => cause)
+				: [{span: task.span, ...causes[0]!}, ...causes.slice(1)],
 	};
 }
 

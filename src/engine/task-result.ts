@@ -64,6 +64,18 @@ export function failed(message: string, more: ResultDict = {}, rest: Partial<Tas
 	};
 }
 
+/** A host that could not be reached, in Ansible's shape. */
+export function unreachable(message: string, rest: Partial<TaskResult>): TaskResult {
+	return {
+		status: 'unreachable',
+		result: {changed: false, unreachable: true, msg: message},
+		diffs: [],
+		effects: [],
+		warnings: [],
+		...rest,
+	};
+}
+
 /** A task that a condition kept from running. */
 export function skipped(reason: string, more: ResultDict = {}): TaskResult {
 	return {
@@ -100,9 +112,10 @@ export function sumUp(items: readonly ItemResult[]): TaskResult {
 	return {
 		status,
 		result: {
-			results: items.map((item) => Dict.from(Object.entries(item.result))),
+			results: items.map((item) => Dict.from(Object.entries({...item.result, ...exceptionOf(item)}))),
 			changed: anyChanged,
 			...(anyFailed ? {failed: true} : {}),
+			...(anyUnreachable ? {unreachable: true} : {}),
 			...(allSkipped ? {skipped: true} : {}),
 			msg,
 		},
@@ -112,6 +125,11 @@ export function sumUp(items: readonly ItemResult[]): TaskResult {
 		items,
 		...(unknown === undefined ? {} : {unknown}),
 	};
+}
+
+/** What Ansible keeps of the reason for a failure beside its message. */
+export function exceptionOf({status, fault}: TaskResult): ResultDict {
+	return fault && (status === 'failed' || status === 'unreachable') ? {exception: '(traceback unavailable)'} : {};
 }
 
 /** What is shown of a result with `no_log`. */

@@ -70,7 +70,6 @@ async function runLoop(
 		results.push(result);
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
-		if (result.status === 'unreachable') break;
 		if (control.breakWhen && judge('break_when', [control.breakWhen], itemScope, play.variables).met === true) break;
 	}
 	return {...sumUp(results), ...(results.some((one) => one.noLog) ? {noLog: true} : {})};

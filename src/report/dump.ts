@@ -9,15 +9,29 @@ export function dumpResult(
 	more: {indented?: boolean} = {},
 ): string {
 	const shown = Object.entries(result).filter(([key]) => isShown(key, options.verbosity));
-	const dict = Dict.from(shown);
+	const dict = Dict.from(shown.map(([key, value]) => [key, key === 'results' ? ofItems(value, options.verbosity) : value]));
 	if (options.resultFormat === 'yaml')
 		return `\n${indent(toYaml(shorten(dict), {flow: false, indent: 4, textStyle: asBlock}).trimEnd(), 4)}`;
 	const pretty = more.indented || options.verbosity > 2;
 	return toJson(dict, {sortKeys: true, ascii: false, ...(pretty ? {indent: 4} : {})});
 }
 
+/** The results of a loop's items, without what is internal. */
+function ofItems(results: Value, verbosity: number): Value {
+	if (!Array.isArray(results)) return results;
+	return results.map((item: Value) =>
+		item instanceof Dict
+			? Dict.from([...item.entries()].filter(([key]) => !isInternal(String(key)) && (verbosity > 2 || key !== 'invocation')))
+			: item,
+	);
+}
+
+function isInternal(key: string): boolean {
+	return key.startsWith('_ansible_');
+}
+
 function isShown(key: string, verbosity: number): boolean {
-	if (key.startsWith('_ansible_') || ['failed', 'skipped', 'exception', 'warnings', 'deprecations'].includes(key)) return false;
+	if (isInternal(key) || ['failed', 'skipped', 'exception', 'warnings', 'deprecations'].includes(key)) return false;
 	return verbosity > 2 || (key !== 'invocation' && key !== 'diff');
 }
 

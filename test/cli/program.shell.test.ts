@@ -77,6 +77,69 @@ test('under the name ansible-playbook it speaks as Ansible does', (t) => {
 	t.regex(good.stdout, /^PLAY RECAP \*+\nlocalhost +: ok=1 /m);
 });
 
+test('under the name ansible-playbook an unreachable host is told with the task that wanted it, but for the facts of a play', (t) => {
+	writeFileSync(
+		join(folder, 'lost.yml'),
+		`- hosts: h1
+  gather_facts: false
+  tasks:
+    - name: Say
+      command: echo {{ item }}
+      loop: [1, 2]
+      ignore_unreachable: true
+    - {command: echo, delegate_to: h2, ignore_unreachable: true}
+- hosts: h2
+  tasks: []
+`,
+	);
+	const {stdout, status} = run([link, '-i', 'h1,h2,', '-e', 'ansible_host=127.77.1.7 ansible_port=9', join(folder, 'lost.yml')]);
+	const reason = 'Task failed: Failed to connect to the host via ssh: ssh: connect to host 127.77.1.7 port 9: Connection refused';
+	const result = `{"changed": false, "msg": "${reason}", "unreachable": true}`;
+	const item = (number: number) =>
+		`{"ansible_loop_var": "item", "changed": false, "exception": "(traceback unavailable)", "item": ${number}, "msg": "${reason}", "unreachable": true}`;
+	const shown = (number: number) => item(number).replace(/"exception": "[^"]*", /, '');
+	const stars = (text: string) => `${text} ${'*'.repeat(79 - text.length)}`;
+	t.is(
+		stdout.slice(0, stdout.indexOf('\nPLAY RECAP')),
+		`
+${stars('PLAY [h1]')}
+
+${stars('TASK [Say]')}
+[ERROR]: ${reason}
+Origin: ${join(folder, 'lost.yml')}:4:7
+
+2   gather_facts: false
+3   tasks:
+4     - name: Say
+        ^ column 7
+
+failed: [h1] (item=1) => ${shown(1)}
+failed: [h1] (item=2) => ${shown(2)}
+fatal: [h1]: UNREACHABLE! => {"changed": false, "msg": "All items completed", "results": [${item(1)}, ${item(2)}], "unreachable": true}
+...ignoring
+
+${stars('TASK [command]')}
+[ERROR]: ${reason}
+Origin: ${join(folder, 'lost.yml')}:8:7
+
+6       loop: [1, 2]
+7       ignore_unreachable: true
+8     - {command: echo, delegate_to: h2, ignore_unreachable: true}
+        ^ column 7
+
+fatal: [h1 -> h2]: UNREACHABLE! => ${result}
+...ignoring
+
+${stars('PLAY [h2]')}
+
+${stars('TASK [Gathering Facts]')}
+[ERROR]: ${reason}
+fatal: [h2]: UNREACHABLE! => ${result}
+`,
+	);
+	t.is(status, 4);
+});
+
 test('a reader that goes away is no crash', (t) => {
 	const {stdout, stderr} = spawnSync(
 		'sh',
