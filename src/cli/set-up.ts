@@ -250,7 +250,7 @@ export class SetUp implements Interruptible {
 			},
 			read: (node) => this.#read(node),
 			readCondition,
-			readVarsFile: (path) => this.#loader.readVarsFile(path),
+			readVarsFile: (path) => this.#loader.collecting(() => this.#loader.readVarsFile(path)),
 			readVarsFiles: (folder, kind, name) => this.#readVarsFiles(folder, kind, name),
 			lookup: lookupsOf({
 				inventory: this.#inventory,
@@ -299,10 +299,10 @@ export class SetUp implements Interruptible {
 		};
 	}
 
-	/** group_vars and host_vars. */
+	/** group_vars and host_vars; throws a `DiagnosticError` when one cannot be read, since a run without its values would do something else. */
 	#readVarsFiles(folder: string, kind: 'group_vars' | 'host_vars', name: string): readonly MapNode[] {
-		const report = (diagnostic: Diagnostic) => this.#loader.report(diagnostic);
-		return loadVarsFiles(folder, kind, name, {report, vault: this.#vault}).map(({map}) => map);
+		const {report} = this.#loader;
+		return this.#loader.collecting(() => loadVarsFiles(folder, kind, name, {report, vault: this.#vault}).map(({map}) => map));
 	}
 
 	#open(path: string): SourceFile {

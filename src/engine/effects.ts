@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import {Dict, hide, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
+import {type Diagnostic, DiagnosticError} from '../source/source.js';
 import type {SeenBy, TaskScope} from '../vars/vars.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
@@ -32,13 +33,21 @@ export async function carryOut(
 				const {values, files} = readIncludedVars(play, task, scope, effect);
 				after = {...after, result: {...after.result, ansible_facts: values, ansible_included_var_files: files}};
 			} catch (error) {
-				if (!(error instanceof FieldError)) throw error;
-				const fault = faultAt(task, `Task failed: Action failed: ${error.message}`);
-				after = failed(error.message, {ansible_facts: new Dict(), ansible_included_var_files: []}, {fault});
+				const {message, ...place} = whyUnread(error);
+				const fault = {...faultAt(task, `Task failed: Action failed: ${message}`), ...place};
+				after = failed(message, {message, ansible_facts: new Dict(), ansible_included_var_files: []}, {fault});
 			}
 		}
 	}
 	return after;
+}
+
+/** Why a file of variables gives none, with the place in it where there is one. Throws what is no fault of the file. */
+function whyUnread(error: unknown): Pick<Diagnostic, 'message'> & Partial<Diagnostic> {
+	if (error instanceof FieldError) return {message: error.message};
+	if (!(error instanceof DiagnosticError)) throw error;
+	const {code, labels, message, ansible} = error.diagnostics[0]!;
+	return {message: ansible ?? message, code, labels};
 }
 
 /** Writes a fetched file where it differs from what is there; check mode only says so. */

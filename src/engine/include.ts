@@ -11,7 +11,7 @@ import {
 	roleFolders,
 	type Task,
 } from '../playbook/playbook.js';
-import type {Node} from '../source/source.js';
+import {type Diagnostic, DiagnosticError, type Node} from '../source/source.js';
 import type {TaskScope} from '../vars/vars.js';
 import {evaluateNode} from './fields.js';
 import type {HostRun} from './host-run.js';
@@ -98,11 +98,19 @@ export function resolveIncludes(
 				included.get(host)!.blocks.push({index, block});
 			}
 		} catch (error) {
-			if (!(error instanceof FieldError)) throw error;
-			for (const host of hosts) included.get(host)!.failure = error;
+			const failure = whyNotIncluded(error);
+			for (const host of hosts) included.get(host)!.failure = failure;
 		}
 	}
 	return included;
+}
+
+/** The failure of the hosts that asked: what is not there, or stays shut. Throws what is wrong in the text, as that ends the run. */
+function whyNotIncluded(error: unknown): FieldError {
+	if (error instanceof FieldError) return error;
+	if (!(error instanceof DiagnosticError) || !error.diagnostics.every(({code}) => code.startsWith('vault/'))) throw error;
+	const [{ansible, message, labels}] = error.diagnostics as [Diagnostic];
+	return new FieldError(ansible ?? message, {span: labels[0]?.span});
 }
 
 /** Where a file of tasks that cannot be found should have been. */

@@ -14,7 +14,7 @@ export interface IncludedVars {
 	readonly files: readonly string[];
 }
 
-/** Reads the files that an `include_vars` names (ansible/plugins/action/include_vars.py). Throws `FieldError`. */
+/** Reads the files that an `include_vars` names (ansible/plugins/action/include_vars.py). Throws `FieldError`, and a `DiagnosticError` of what is wrong in them. */
 export function readIncludedVars(play: PlayRun, task: Task, scope: TaskScope, wanted: IncludeVars): IncludedVars {
 	const files =
 		wanted.dir === undefined ? [findVars(play, task, wanted.file!)] : filesIn(folderOf(play, task, wanted.dir), wanted, 1);
@@ -42,11 +42,10 @@ function readOne(play: PlayRun, path: string, {extensions}: IncludeVars): Dict {
 	const extension = extname(path).slice(1);
 	if (extension !== '' && !extensions.includes(extension))
 		throw new FieldError(`'${path}' does not have a valid extension: ${extensions.join(', ')}`);
-	const node = play.reading.readYaml(path);
-	if (node === null) throw new FieldError(`${path} could not be parsed`);
-	if (node === undefined || (node.kind === 'scalar' && node.value === null)) return new Dict();
+	const node = play.loading(() => play.reading.readYaml(path));
+	if (node === undefined || node === null || (node.kind === 'scalar' && node.value === null)) return new Dict();
 	const value: Value = play.variables.read(node);
-	if (!(value instanceof Dict)) throw new FieldError(`${path} must be stored as a dictionary/hash`);
+	if (!(value instanceof Dict)) throw new FieldError(`'${path}' must be stored as a dictionary/hash`);
 	return value;
 }
 

@@ -78,21 +78,18 @@ export class Loader implements Reading {
 
 	readYaml(path: string): Node | undefined | null {
 		if (this.#files.has(path)) return this.#files.get(path);
-		const node = this.#read(path);
-		this.#files.set(path, node);
-		return node;
-	}
-
-	#read(path: string): Node | undefined | null {
-		if (!this.isFile(path)) return undefined;
 		let faulty = false;
+		if (!this.isFile(path)) return undefined;
 		const file = this.#options.open(path);
 		const node = parseYaml(file, (diagnostic) => {
 			faulty ||= diagnostic.severity === 'error';
 			this.report(diagnostic);
 		});
 		file.isSecret = file.isSealed && node?.kind === 'map';
-		return faulty ? null : (node ?? null);
+		// Whoever asks for it again hears of its faults too.
+		if (faulty) return null;
+		this.#files.set(path, node ?? null);
+		return node ?? null;
 	}
 
 	/** The files that were read so far, by path. */
@@ -111,10 +108,23 @@ export class Loader implements Reading {
 		}
 	}
 
-	/** A file of variables; undefined when it does not exist, and (reported) when it is no mapping. */
-	readVarsFile(path: string): MapNode | undefined {
+	/** The mappings of a file of variables, which may be a list of them; undefined when it does not exist. What else it is gets reported. */
+	readVarsFile(path: string): readonly MapNode[] | undefined {
 		const node = this.readYaml(path);
-		return node?.kind === 'map' ? node : undefined;
+		if (node === undefined) return undefined;
+		if (node === null || (node.kind === 'scalar' && node.value === null)) return [];
+		return (node.kind === 'seq' ? node.items : [node]).filter((one): one is MapNode => {
+			if (one.kind === 'map') return true;
+			this.report({
+				severity: 'error',
+				code: 'playbook/shape',
+				message: 'a file of variables must be a mapping, or a list of mappings',
+				labels: [{span: one.span, text: one.kind === 'seq' ? 'this is a list' : 'this is a single value'}],
+				ansible: 'Invalid variable file contents.',
+				ansibleHelp: 'Variable files must contain either a dictionary of variables, or a list of dictionaries.',
+			});
+			return false;
+		});
 	}
 
 	/** Reads what a dynamic include names: its errors are thrown together, as a failure of the include. */

@@ -22,7 +22,7 @@ export interface VariableSources {
 	/** A condition as it is evaluated: the expression's text, with its place. */
 	readonly readCondition: (node: Node) => Value;
 	/** Reads a YAML mapping of variables (from vault if need be); undefined when the file is not there. */
-	readonly readVarsFile: (path: string) => MapNode | undefined;
+	readonly readVarsFile: (path: string) => readonly MapNode[] | undefined;
 	/** Reads group_vars and host_vars. */
 	readonly readVarsFiles: ReadVarsFiles;
 	/** Runs a lookup for a task's folders. */
@@ -102,10 +102,7 @@ export class Variables {
 		this.#inventoryLayers.beginPlaybook(folder);
 		this.#varsFiles = new VarsFiles({
 			playbookFolder: folder,
-			readFile: (path) => {
-				const map = this.#sources.readVarsFile(path);
-				return map && this.#places.of(map, 'vars_files');
-			},
+			readFile: (path) => this.#sources.readVarsFile(path)?.map((map) => this.#places.of(map, 'vars_files')),
 			read: this.read,
 			scope: (host, play, layers) => this.#varsFilesScope(host, play, layers),
 			warn: this.#sources.warn,

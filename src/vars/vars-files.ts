@@ -7,8 +7,8 @@ import type {TaskScope} from './scope.js';
 /** What reading `vars_files` needs. */
 export interface VarsFilesSources {
 	readonly playbookFolder: string;
-	/** The variables of a file, undefined when it does not exist. */
-	readonly readFile: (path: string) => Layer | undefined;
+	/** The variables of a file, the strongest last; undefined when it does not exist. */
+	readonly readFile: (path: string) => readonly Layer[] | undefined;
 	readonly read: ReadNode;
 	/** The names a host sees with these layers on top of its facts and inventory. */
 	readonly scope: (host: string | undefined, play: Play, layers: readonly Layer[]) => TaskScope;
@@ -45,7 +45,7 @@ export class VarsFiles {
 		for (const item of node.kind === 'seq' ? node.items : [node]) {
 			try {
 				const found = this.#first(item, this.#sources.scope(host, play, [...layers, ...below]));
-				if (found) layers = [found, ...layers];
+				if (found) layers = [...found.toReversed(), ...layers];
 			} catch (error) {
 				if (!(error instanceof TemplateError && error.category === 'undefined')) throw error;
 				complete = false;
@@ -57,14 +57,14 @@ export class VarsFiles {
 	}
 
 	/** The first file of an item (a name, or a list of names) that exists: in `vars/` beside the playbook, or beside it. */
-	#first(item: Node, scope: TaskScope): Layer | undefined {
+	#first(item: Node, scope: TaskScope): readonly Layer[] | undefined {
 		const {playbookFolder, read, readFile} = this.#sources;
 		const names = (item.kind === 'seq' ? item.items : [item]).map((node) => pythonStr(finalize(read(node), scope)));
 		for (const name of names) {
 			const places = name.startsWith('/') ? [name] : [`${playbookFolder}/vars/${name}`, `${playbookFolder}/${name}`];
 			for (const path of places) {
-				const layer = readFile(path);
-				if (layer) return layer;
+				const found = readFile(path);
+				if (found) return found;
 			}
 		}
 		this.#warnOnce(`vars file ${names.join(', ')} was not found`);
