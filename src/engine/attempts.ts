@@ -133,7 +133,11 @@ async function act(
 	const {failed: message, cause, effects, diffs} = performed;
 	const unheard = isDeaf && Object.keys(manner.environment).length > 0;
 	const warnings = unheard ? [`${definition.name} module does not support the environment keyword`] : performed.warnings;
-	const result = {...resultOf(performed, given), ...(diff && !isSealed ? toldDiffs(diffs) : {})};
+	const result = {
+		...resultOf(performed, given),
+		...(diff && !isSealed ? toldDiffs(diffs) : {}),
+		...(warnings.length > 0 ? {warnings} : {}),
+	};
 	const kind = isControllerAction(definition) ? 'Action' : 'Module';
 	const causes = [`Task failed: ${kind} failed`, message ?? '', ...(cause === undefined ? [] : [cause])];
 	const fault = message === undefined ? {} : {fault: faultAt(task, joinMessages(causes.map((one) => ({message: one}))))};

@@ -143,7 +143,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 		result: outcome.verbose ? {...outcome.result, _ansible_verbose_always: true} : outcome.result,
 		diffs: [],
 		effects: outcome.effects ?? [],
-		warnings: [],
+		warnings: outcome.warnings ?? [],
 	};
 }
 

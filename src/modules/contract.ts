@@ -103,6 +103,7 @@ export interface Outcome {
 	readonly failed?: string;
 	readonly skipped?: boolean;
 	readonly effects?: readonly Effect[];
+	readonly warnings?: readonly string[];
 	/** What lies behind the message of a failure (`[Errno 2] No such file or directory: b'nosuch'`), shown after it and kept out of the result. */
 	readonly cause?: string;
 	/** What the action is foretold to leave, by the names of its reads: remembered in check mode. */

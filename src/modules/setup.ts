@@ -23,29 +23,35 @@ export default defineAction<SetupArguments>({
 			default: ['all'],
 			description: 'Which sorts of facts to gather; `!` before a name leaves one out.',
 		},
-		gather_timeout: {type: 'int', default: 10, description: 'Seconds that one sort of facts may take.'},
+		gather_timeout: {type: 'int', default: 10, description: 'Seconds that mounted file systems have to tell their sizes.'},
 		filter: {type: 'list', elements: 'str', default: [], description: 'Patterns of the names of facts to return.'},
 		fact_path: {type: 'path', default: '/etc/ansible/facts.d', description: 'The folder of the host’s own facts.'},
 	},
 	inCheckMode: 'run',
 	needsHost: true,
 	onlyReads: true,
-	act({gather_subset: subset, fact_path: folder}) {
+	act({gather_subset: subset, fact_path: folder, gather_timeout: limit}) {
 		const parts = ['hardware', 'network', 'virtual'].filter((part) => chooseCollectors(subset).has(part));
-		return {steps: [{script: gatherRaw, args: [parts.join(' '), folder], parse: ({stdout}) => new RawFacts(stdout.toString())}]};
+		return {
+			steps: [
+				{script: gatherRaw, args: [parts.join(' '), folder, String(limit)], parse: ({stdout}) => new RawFacts(stdout.toString())},
+			],
+		};
 	},
 	conclude({gather_subset: subset, filter}, _before, outputs) {
 		const raw = outputs[0] as RawFacts;
 		if (!raw.isWhole) throw new ModuleFailure('the host did not answer with its facts to the end');
 		const {facts: all, warnings} = makeFacts(raw, chooseCollectors(subset));
-		const facts: Result = {...filterFacts(all, filter), gather_subset: subset, module_setup: true};
-		const named = Object.entries(facts).map(
-			([name, value]) => [name === 'gather_subset' || name === 'module_setup' ? name : `ansible_${name}`, value] as const,
-		);
+		const facts = filterFacts({...prefixed(all), gather_subset: subset, module_setup: true}, filter);
 		return {
-			result: {ansible_facts: Dict.from(named), ...(warnings.length > 0 ? {warnings: [...warnings]} : {})},
+			result: {ansible_facts: Dict.from(Object.entries(facts))},
 			changed: false,
+			warnings,
 			effects: [{kind: 'facts', facts}],
 		};
 	},
 });
+
+function prefixed(facts: Result): Result {
+	return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`ansible_${name}`, value]));
+}

@@ -214,7 +214,7 @@ export class DefaultView implements View {
 	}
 
 	#error(text: string, tone: Tone): void {
-		this.#streams.err(`${paint(text, tone, this.#options.color)}\n`);
+		this.#streams.err(`${paint(text.trimEnd(), tone, this.#options.color)}\n`);
 	}
 }
 

@@ -1,5 +1,7 @@
 import {execFileSync} from 'node:child_process';
-import {arch, hostname, userInfo} from 'node:os';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {arch, hostname, tmpdir, userInfo} from 'node:os';
+import {join} from 'node:path';
 import test from 'ava';
 import {Dict, type Value} from '../../src/jinja/jinja.js';
 import {distributionFacts} from '../../src/modules/facts/distribution.js';
@@ -214,9 +216,9 @@ test('chooses collectors as Ansible does', (t) => {
 });
 
 test('filters by patterns with and without the prefix', (t) => {
-	const facts = {distribution: 1, distribution_version: 2, env: 3};
-	t.deepEqual(Object.keys(filterFacts(facts, ['distribution*'])), ['distribution', 'distribution_version']);
-	t.deepEqual(Object.keys(filterFacts(facts, ['ansible_env', 'ansible_d?stribution'])), ['distribution', 'env']);
+	const facts = {ansible_distribution: 1, ansible_distribution_version: 2, ansible_env: 3};
+	t.deepEqual(Object.keys(filterFacts(facts, ['distribution*'])), ['ansible_distribution', 'ansible_distribution_version']);
+	t.deepEqual(Object.keys(filterFacts(facts, ['ansible_env', 'ansible_d?stribution'])), ['ansible_distribution', 'ansible_env']);
 	t.deepEqual(Object.keys(filterFacts(facts, [])), Object.keys(facts));
 });
 
@@ -324,9 +326,34 @@ function plain(value: Value): unknown {
 
 test('the script is whole in every shell with and without its parts', (t) => {
 	for (const shell of [['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
-		const output = execFileSync(shell[0]!, [...shell.slice(1), '-c', gatherRaw.text, 'sh', '', '/nonexistent']);
+		const output = execFileSync(shell[0]!, [...shell.slice(1), '-c', gatherRaw.text, 'sh', '', '/nonexistent', '10']);
 		t.true(new RawFacts(output.toString()).isWhole, shell.join(' '));
 	}
+});
+
+test('a file system that does not answer within `gather_timeout` is told of', (t) => {
+	const folder = mkdtempSync(join(tmpdir(), 'playbill-facts-'));
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	// Asked for the type of / alone it answers, as all do whose server is there.
+	writeFileSync(join(folder, 'stat'), '#!/bin/sh\ncase $* in *%S*) exec sleep 600 ;; esac\n', {mode: 0o755});
+	const acted = setup.act(
+		{gather_subset: ['hardware'], gather_timeout: 1, filter: [], fact_path: '/none'},
+		{},
+		undefined as never,
+	);
+	const [{args = []} = {}] = 'steps' in acted ? acted.steps : [];
+	const output = execFileSync('sh', ['-c', gatherRaw.text, 'sh', ...args], {
+		env: {...process.env, PATH: `${folder}:${process.env['PATH']}`},
+		timeout: 120_000,
+	});
+	const {facts, warnings} = makeFacts(new RawFacts(output.toString()), chooseCollectors(['hardware']));
+	const mounts = plain(facts['mounts']!) as Record<string, unknown>[];
+	t.true(mounts.length > 0);
+	for (const mount of mounts) t.is(mount['note'], 'Could not get extra information due to timeout');
+	t.deepEqual(
+		warnings,
+		mounts.map(({mount}) => `Timeout exceeded when getting mount info for ${String(mount)}`),
+	);
 });
 
 const factsOf = (check: (facts: Dict) => boolean) => (value: unknown) => check(value as Dict);

@@ -78,7 +78,15 @@ export function makeFacts(
 		facts['local'] = Dict.from(
 			Object.entries(local.facts).map(([name, fact]) => [name, isPlain(fact) ? toValue(fact) : (fact as Value)]),
 		);
-	return {facts, warnings: chosen.has('local') ? local.warnings : []};
+	return {facts, warnings: [...(chosen.has('local') ? local.warnings : []), ...lateMounts(facts['mounts'])]};
+}
+
+/** A warning for each mounted file system that did not tell its size in time. */
+function lateMounts(mounts: Value | undefined): string[] {
+	const all = Array.isArray(mounts) ? (mounts as Value[]).filter((one): one is Dict => one instanceof Dict) : [];
+	return all
+		.filter((mount) => mount.has('note'))
+		.map((mount) => `Timeout exceeded when getting mount info for ${String(mount.get('mount'))}`);
 }
 
 function isPlain(fact: unknown): fact is Fact {

@@ -2,11 +2,11 @@ import {sh} from '../../connection/connection.js';
 
 /**
  * Reads everything that facts are made of, in one go and with few processes. Arguments: the wanted parts (`hardware network virtual`,
- * the small rest is always read), the folder of local facts.
+ * the small rest is always read), the folder of local facts, the seconds that mounted file systems have to tell their sizes.
  */
 export const gatherRaw = sh`
 	# prints records: NUL, a name, a newline, and what was read ("PATH:LINE" lines for files)
-	parts=" $1 " folder=$2
+	parts=" $1 " folder=$2 limit=$3
 	record() { printf '\0%s\n' "$1"; }
 	has() { command -v "$1" >/dev/null 2>&1; }
 	lines() { grep -s '' /dev/null "$@"; }
@@ -112,7 +112,9 @@ export const gatherRaw = sh`
 			set -- "$@" "$mount"
 		done <$table
 		if [ $# -gt 0 ]; then
-			if has timeout; then timeout 10 stat -f -c '%S %s %b %a %c %d %n' -- "$@" 2>/dev/null
+			if has timeout; then
+				timeout "$limit" stat -f -c '%S %s %b %a %c %d %n' -- "$@" 2>/dev/null
+				case $? in 124 | 143) record late ;; esac
 			else stat -f -c '%S %s %b %a %c %d %n' -- "$@" 2>/dev/null; fi
 		fi
 		record lvm

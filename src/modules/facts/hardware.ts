@@ -128,6 +128,7 @@ export function mountFacts(raw: RawFacts): Facts {
 		const [, numbers, path] = /^((?:\d+ ){6})(.*)$/.exec(line) ?? [];
 		if (numbers !== undefined) space.set(path!, spaceFacts(numbers.trim().split(' ').map(Number)));
 	}
+	const late = raw.holds('late') ? {note: 'Could not get extra information due to timeout'} : {};
 	const mounts = new Map<string, Fact>();
 	for (const line of raw.lines('mounts')) {
 		const [device = '', mount = '', type = '', options = '', dump = '0', pass = '0'] = line.split(/\s+/).map(unescapeOctal);
@@ -139,7 +140,7 @@ export function mountFacts(raw: RawFacts): Facts {
 			options: bound.has(mount) && !/.*bind.*"/.test(options) ? `${options},bind` : options,
 			dump: Number(dump),
 			passno: Number(pass),
-			...space.get(mount),
+			...(space.get(mount) ?? late),
 			uuid: uuids.get(device) ?? 'N/A',
 		});
 	}

@@ -23,6 +23,11 @@ export class RawFacts {
 		return this.#records.has('end');
 	}
 
+	/** Whether there is such a record, be it empty. */
+	holds(name: string): boolean {
+		return this.#records.has(name);
+	}
+
 	/** A record's text without the white space round it, empty when nothing was read. */
 	text(name: string): string {
 		return this.#records.get(name)?.trim() ?? '';

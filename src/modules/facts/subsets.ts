@@ -82,14 +82,14 @@ export function chooseCollectors(subset: readonly string[]): ReadonlySet<string>
 	return chosen;
 }
 
-/** The facts that a pattern of `filter` names, with or without `ansible_` before it. */
+/** The facts that a pattern of `filter` names; their names begin with `ansible_`, which a pattern may leave out. */
 export function filterFacts<T>(facts: Readonly<Record<string, T>>, patterns: readonly string[]): Record<string, T> {
 	const given = patterns.filter((pattern) => pattern !== '');
 	if (given.length === 0 || (given.length === 1 && given[0] === '*')) return {...facts};
 	const expressions = given.map(fromGlob);
 	return Object.fromEntries(
 		Object.entries(facts).filter(([name]) =>
-			expressions.some((expression) => expression.test(`ansible_${name}`) || expression.test(name)),
+			expressions.some((expression) => expression.test(name) || expression.test(name.replace(/^ansible_/, ''))),
 		),
 	);
 }
