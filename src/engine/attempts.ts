@@ -1,6 +1,6 @@
 import {DeadlineError, UnreachableError} from '../connection/connection.js';
 import {Dict, pythonStr, Unknown, type Value} from '../jinja/jinja.js';
-import type {Diff} from '../modules/modules.js';
+import {type Diff, outputLines} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {joinMessages} from '../source/source.js';
 import {comingReads} from './coming.js';
@@ -168,12 +168,23 @@ function toldDiffs(diffs: readonly Diff[]): ResultDict {
 	return {diff: told};
 }
 
+/** `stdout_lines` and `stderr_lines` of whatever gives a `stdout` or `stderr`. */
+function linesOf(result: ResultDict): ResultDict {
+	const lines: Record<string, Value> = {};
+	for (const key of ['stdout', 'stderr']) {
+		const text = result[key];
+		if (typeof text === 'string' && result[`${key}_lines`] === undefined) lines[`${key}_lines`] = outputLines(text);
+	}
+	return lines;
+}
+
 function resultOf({changed, failed: message, skipped, result}: Performed, given: ReadonlyMap<string, Value>): ResultDict {
 	return {
 		changed,
 		...result,
+		...linesOf(result),
 		...(skipped ? {skipped: true} : {}),
-		...(message === undefined ? {} : {failed: true, msg: message}),
+		...(message === undefined ? {} : {failed: true, msg: result.msg ?? message}),
 		invocation: Dict.from([['module_args', Dict.from([...given])]]),
 	};
 }

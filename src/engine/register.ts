@@ -77,10 +77,5 @@ function allRegistered(of: TaskResult): Dict {
 	const values = Object.entries({...flags, ...of.result, ...exceptionOf(of)});
 	const dict = Dict.from(values.filter(([key]) => key !== 'invocation' && !key.startsWith('_ansible_')));
 	if (of.items) dict.set('results', of.items.map(registered));
-	for (const key of ['stdout', 'stderr'] as const) {
-		const text = dict.get(key);
-		if (typeof text === 'string' && !dict.has(`${key}_lines`))
-			dict.set(`${key}_lines`, text === '' ? [] : text.split(/\r\n|\n|\r/));
-	}
 	return dict;
 }

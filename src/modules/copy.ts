@@ -103,8 +103,16 @@ export default defineModule<CopyArgs, CopyStates>({
 			const root = change.after[`above ${rootOf(src, args.dest)}`] ?? change.before[`above ${rootOf(src, args.dest)}`];
 			return {dest: args.dest, src, checksum: null, md5sum: null, ...(root ? pathResult(reached(root)) : {})};
 		}
-		if (typeof src === 'string') return {src, ...copyResult(change, undefined, outputs)};
-		if (src?.type === 'directory') return {dest: args.dest.endsWith('/') ? args.dest : `${args.dest}/`, src: src.path};
+		if (typeof src === 'string') {
+			const {path: _, ...result} = copyResult(change, undefined, outputs);
+			return {src, ...result};
+		}
+		if (src?.type === 'directory') {
+			const slash = src.name.endsWith('/') && !src.path.endsWith('/') ? '/' : '';
+			return {dest: args.dest.endsWith('/') ? args.dest : `${args.dest}/`, src: `${src.path}${slash}`};
+		}
+		if (!args.force && exists(change.before[destinationName(change.before)]!))
+			return {dest: reached(change.before[destinationName(change.before)]!).path, ...(src ? {src: src.path} : {})};
 		const result = copyResult(change, contentOf(args), outputs);
 		// Ansible names a source only where it had to bring the file.
 		return src && !('path' in result) ? {src: src.path, ...result} : result;

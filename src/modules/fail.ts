@@ -1,4 +1,4 @@
-import {pythonStr, type Value} from '../jinja/jinja.js';
+import {isTruthy, pythonStr, type Value} from '../jinja/jinja.js';
 import {defineAction} from './contract.js';
 
 export default defineAction<{readonly msg?: Value; readonly [other: string]: unknown}>({
@@ -8,6 +8,9 @@ export default defineAction<{readonly msg?: Value; readonly [other: string]: unk
 	inCheckMode: 'run',
 	needsHost: false,
 	act({msg = 'Failed as requested from task'}) {
-		return {result: {msg}, failed: pythonStr(msg)};
+		// What counts as nothing is no message.
+		return isTruthy(msg)
+			? {result: {msg}, failed: pythonStr(msg)}
+			: {result: {msg: 'Task failed: Action failed: Unknown error.'}, failed: 'Unknown error.'};
 	},
 });

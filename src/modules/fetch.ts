@@ -25,14 +25,12 @@ export default defineAction<FetchArgs, {readonly src: PathState}>({
 			const msg =
 				type === 'directory'
 					? 'remote file is a directory, fetch cannot work on directories'
-					: type === 'absent'
-						? 'the remote file does not exist'
-						: readable === false || type === 'unreadable'
-							? 'file is not readable'
-							: 'the remote file does not exist';
-			if (fail_on_missing || type === 'directory')
-				throw new ModuleFailure(type === 'directory' && !fail_on_missing ? `${msg}, ignored` : msg, {file: src});
-			return {result: {msg: `${msg}, not transferring, ignored`, file: src}, changed: false};
+					: readable === false || type === 'unreadable'
+						? 'file is not readable'
+						: 'the remote file does not exist';
+			const told = `${msg}, not transferring, ignored`;
+			if (!fail_on_missing) return {result: {msg: told, ...(type === 'directory' ? {} : {file: src})}, changed: false};
+			throw new ModuleFailure(type === 'directory' ? msg : told);
 		}
 		const target = flat
 			? dest.endsWith('/')

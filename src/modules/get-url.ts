@@ -130,7 +130,11 @@ function applyDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>):
 			} catch (error) {
 				if (error instanceof ModuleFailure) throw new ModuleFailure(error.message, {...told, ...error.result});
 				if (!(error instanceof DigestMismatch)) throw error;
-				throw new ModuleFailure(`The checksum for ${path} did not match ${expected?.digest}; it was ${error.message}.`, told);
+				throw new ModuleFailure(`The checksum for ${path} did not match ${expected?.digest}; it was ${error.message}.`, {
+					...told,
+					checksum_src: error.sha1,
+					checksum_dest: typeof file.sha1 === 'string' ? file.sha1 : null,
+				});
 			}
 		},
 	};
@@ -152,22 +156,16 @@ function reportDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>,
 		...(backup ? {backup_file: backup} : {}),
 	};
 	const present = typeof file.sha1 === 'string' ? file.sha1 : null;
-	if (got?.status === undefined || got.sha1 === undefined) {
-		return {
-			...rest,
-			checksum_dest: present,
-			checksum_src: before.remote?.sha1 ?? null,
-			msg: file.type === 'file' ? 'file already exists' : '',
-			...(before.remote ? {status_code: before.remote.status} : {}),
-		};
-	}
+	const answer = got?.sha1 === undefined ? before.remote : got;
+	if (answer?.status === 304) return {...rest, msg: 'HTTP Error 304: Not Modified', status_code: 304};
+	if (answer?.sha1 === undefined) return {...rest, msg: file.type === 'file' ? 'file already exists' : ''};
 	return {
 		...rest,
-		msg: `OK (${got.size} bytes)`,
-		status_code: got.status,
-		checksum_src: got.sha1,
+		msg: `OK (${answer.size} bytes)`,
+		status_code: answer.status ?? null,
+		checksum_src: answer.sha1,
 		checksum_dest: present,
-		md5sum: got.md5 ?? null,
-		size: got.size ?? 0,
+		md5sum: answer.md5 ?? null,
+		size: answer.size ?? 0,
 	};
 }

@@ -32,6 +32,7 @@ export {
 export {FreeFormError, splitArguments} from './free-form.js';
 export {metaActions} from './meta.js';
 export type {Refusal} from './names.js';
+export {outputLines} from './output-lines.js';
 export {type Definition, parseFreeForm, readArguments, type TaskArguments, toSpecs, validateSpec} from './read-arguments.js';
 
 type Load = () => Promise<{default: unknown}>;

@@ -152,7 +152,9 @@ function concludeRequest(
 		...(written ? {path: written, ...attributes} : {}),
 	};
 	const changed = written !== '';
-	return codes.includes(status) ? {result, changed} : {result, failed: refusal(status, msg), changed};
+	if (codes.includes(status)) return {result, changed};
+	const refused = refusal(status, msg);
+	return {result: {...result, msg: refused}, failed: refused, changed};
 }
 
 /** curl writes a URL without path with a slash. */

@@ -87,7 +87,24 @@ const rows: readonly Row[] = [
 		args: {url: `${base}/hello.txt`, dest: 'DIR/f', checksum: 'sha256:00ff'},
 		fails: /^The checksum for .* did not match 00ff; it was 5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\.$/,
 		failsLate: true,
-		result: {dest: 'DIR/f', url: `${base}/hello.txt`, elapsed: 0},
+		result: {
+			dest: 'DIR/f',
+			url: `${base}/hello.txt`,
+			elapsed: 0,
+			checksum_src: 'f572d396fae9206628714fb2ce00f72e94f2258f',
+			checksum_dest: null,
+		},
+	},
+	{
+		name: 'refuses another SHA-1, and tells both',
+		before: 'echo old >f',
+		args: {url: `${base}/hello.txt`, dest: 'DIR/f', checksum: `sha1:${'0'.repeat(40)}`},
+		fails: /^The checksum for .* did not match 0+; it was f572d396fae9206628714fb2ce00f72e94f2258f\.$/,
+		failsLate: true,
+		result: {
+			checksum_src: 'f572d396fae9206628714fb2ce00f72e94f2258f',
+			checksum_dest: createHash('sha1').update('old\n').digest('hex'),
+		},
 	},
 	{
 		name: 'misses its name in the list',
@@ -104,9 +121,15 @@ const rows: readonly Row[] = [
 	{
 		name: 'leaves a file that is the same',
 		before: 'echo hello >f',
-		args: {url: `${base}/hello.txt`, dest: 'DIR/f'},
+		args: {url: `${base}/hello.txt`, dest: 'DIR/f', force: true},
 		changed: false,
 		trips: 2,
+		result: {
+			msg: 'OK (6 bytes)',
+			status_code: 200,
+			checksum_src: 'f572d396fae9206628714fb2ce00f72e94f2258f',
+			md5sum: 'b1946ac92492d2347c6235b4d2611184',
+		},
 	},
 	{
 		name: 'asks whether it is newer',
@@ -114,7 +137,7 @@ const rows: readonly Row[] = [
 		args: {url: `${base}/dated`, dest: 'DIR/f'},
 		changed: false,
 		trips: 2,
-		result: {status_code: 304},
+		result: {status_code: 304, msg: 'HTTP Error 304: Not Modified', checksum_src: undefined},
 	},
 	{
 		name: 'sets the mode alone',

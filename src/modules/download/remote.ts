@@ -1,6 +1,7 @@
 import {STATUS_CODES} from 'node:http';
 import type {Response} from '../../connection/connection.js';
 import {type Kind, ModuleFailure, type Read} from '../contract.js';
+import {curlFault} from '../http/response.js';
 import {maskUrl, requestText, type UrlArguments} from './request.js';
 import {download} from './script.js';
 
@@ -48,12 +49,17 @@ export function readUrlDigest(args: UrlArguments, since: number | undefined): Re
 /** What the download script answers. Throws `ModuleFailure` for all but success and 304. */
 export function parseDownload({stdout, stderr, status}: Response, url: string, asText = false): Downloaded {
 	if (status === 6) throw new ModuleFailure('neither curl nor wget is on the host: install one of them', {url: maskUrl(url)});
-	if (status === 8) throw new DigestMismatch(stdout.toString().trim());
+	if (status === 8) {
+		const [digest = '', sha1 = ''] = stdout.toString().split('\n');
+		throw new DigestMismatch(digest, sha1);
+	}
 	if (status !== 0) {
-		throw new ModuleFailure(`Request failed: ${stderr.toString().trim() || `the script ended with status ${status}`}`, {
-			url: maskUrl(url),
-			status_code: -1,
-		});
+		const said = stderr.toString().trim();
+		const [, code] = /^curl: \((\d+)\)/.exec(said) ?? [];
+		const fault = code
+			? curlFault(Number(code), said, url)
+			: `Request failed: ${said || `the script ended with status ${status}`}`;
+		throw new ModuleFailure(fault, {url: maskUrl(url)});
 	}
 	const end = stdout.indexOf(10);
 	const code = Number(stdout.toString('latin1', 0, end));
@@ -71,4 +77,10 @@ export function parseDownload({stdout, stderr, status}: Response, url: string, a
 }
 
 /** The download has another digest than it must; `message` is that digest. */
-export class DigestMismatch extends Error {}
+export class DigestMismatch extends Error {
+	readonly sha1: string;
+	constructor(digest: string, sha1: string) {
+		super(digest);
+		this.sha1 = sha1;
+	}
+}

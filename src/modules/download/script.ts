@@ -6,7 +6,7 @@ import {sh} from '../../connection/connection.js';
  * configuration, `--`, lines for wget's, so that no secret is in an argument list.
  */
 export const download = sh`
-	# prints STATUS, then for look and keep SIZE SHA1 MD5 DIGEST, each ended by a newline; for text the bytes; 6: neither curl nor wget; 8: the digest that it had; 9: the words of curl or wget on stderr
+	# prints STATUS, then for look and keep SIZE SHA1 MD5 DIGEST, each ended by a newline; for text the bytes; 6: neither curl nor wget; 8: the digest that it had, and its SHA1; 9: the words of curl or wget on stderr
 	LC_ALL=C; export LC_ALL
 	verb=$1 file=$2 algorithm=$3 wanted=$4
 	has() { command -v "$1" >/dev/null 2>&1; }
@@ -69,7 +69,7 @@ export const download = sh`
 	if [ "$verb" = text ]; then printf '%s\n' "$status"; cat "$got"; exit; fi
 	other=''
 	if [ -n "$algorithm" ]; then other=$(digest "$algorithm" <"$got"); fi
-	if [ -n "$wanted" ] && [ "$other" != "$wanted" ]; then printf '%s\n' "$other"; exit 8; fi
+	if [ -n "$wanted" ] && [ "$other" != "$wanted" ]; then printf '%s\n' "$other" "$(digest sha1 <"$got")"; exit 8; fi
 	size=$(wc -c <"$got")
 	printf '%s\n' "$status" "$((size))" "$(digest sha1 <"$got")" "$(digest md5 <"$got")" "$other"
 	if [ "$verb" = keep ]; then trap 'rm -rf -- "$folder"' EXIT; fi

@@ -28,7 +28,7 @@ export function parseHttp(stdout: Buffer, stderr: string, url: string): HttpResp
 	if (head === 'source') throw new ModuleFailure('Unable to open source file', {elapsed: 0});
 	if (head === 'dest') throw new ModuleFailure(`failed to write what was answered: ${stderr.trim()}`);
 	const [, code] = /^failed (\d+)$/.exec(head) ?? [];
-	if (code !== undefined) return {fault: faultOf(Number(code), stderr.trim(), url)};
+	if (code !== undefined) return {fault: curlFault(Number(code), stderr.trim(), url)};
 	const [, status, seconds, final] = /^done (\d+) (\d+) (.*)$/.exec(head) ?? [];
 	if (status === undefined) throw new ModuleFailure(`the host did not make the request: ${stderr.trim() || head}`);
 	const [length, afterLength] = takeLine(stdout, afterHead);
@@ -93,7 +93,7 @@ function attributesOf(stated: string): Result {
 }
 
 /** curl's exit status in the words of Python's urllib, which Ansible shows. */
-function faultOf(code: number, said: string, url: string): string {
+export function curlFault(code: number, said: string, url: string): string {
 	if (code === 7) return 'Request failed: <urlopen error [Errno 111] Connection refused>';
 	if (code === 6) return 'Request failed: <urlopen error [Errno -2] Name or service not known>';
 	if (code === 28) return 'Connection failure: timed out';
