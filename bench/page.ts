@@ -43,7 +43,7 @@ const introduction = `# Speed
 
 Made by \`npm run bench\` out of bench/results.json; not edited by hand. Everything runs on one machine: the hosts (lab/, Debian 12 with systemd, sshd and
 Python) and the program that is measured. Absolute figures drift with the machine and with what else it does, and the hosts' own work is in them; what can be
-compared are the multiples, which were taken in turns (A B A B), each the best of its runs.
+compared are the multiples, which were taken in turns (A B A B), each the best of its two runs (what took longer than 15 s had one).
 
 - Every tool is used as its users would at their best: ansible-core with pipelining, SSH connections kept open, as many forks as hosts, the interpreter named
   so that it is not searched for, facts gathered only where they are what is measured; mitogen with its linear strategy; pyinfra in Python's own words.

@@ -35,7 +35,7 @@ function showRow(row: Row, own: Row | undefined, title: string): string {
 	const cell = (of: keyof Figures, show: (value: number) => string) => {
 		const [value, base] = [row[of], own?.[of]];
 		if (typeof value !== 'number') return '';
-		const times = typeof base === 'number' && row !== own ? ` (${shown.ratio(value / base)})` : '';
+		const times = typeof base === 'number' && base > 0 && row !== own ? ` (${shown.ratio(value / base)})` : '';
 		return `${show(value)}${times}`.padStart(18);
 	};
 	return [
