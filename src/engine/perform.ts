@@ -227,8 +227,10 @@ async function runSteps(
 			const answer = taken?.status === 0 ? Promise.resolve(taken) : runStep(step, shell, options);
 			const isLast = index === steps.length - 1;
 			const isTimed = step.deadline !== undefined || options.remaining !== undefined;
+			const told = answer.then(parse);
+			if (isLast && step.answers) host.readings.tell(view, step.answers, told, change);
 			if (isLast && !isTimed && doubtful?.has(view.key)) void readBehind(host, view, options, change);
-			const output = parse(await answer);
+			const output = await told;
 			host.sent.note(step);
 			outputs.push(output);
 			if (observes) observed[observes] = output;

@@ -1,6 +1,6 @@
 import {posix} from 'node:path';
 import {type Request, type Response, UnreachableError} from '../connection/connection.js';
-import {ModuleFailure, type OwnFolder, type Read} from '../modules/modules.js';
+import {type Answer, ModuleFailure, type OwnFolder, type Read} from '../modules/modules.js';
 
 /** Who looks at a machine: what is read depends on the user and on the environment. */
 export interface Viewpoint {
@@ -18,8 +18,10 @@ interface Reading {
 	/** What was changed before the answer had come: whether that touches it shows when it comes. */
 	doubts?: string[];
 	isAnswered?: boolean;
-	/** The change that it was read behind, in the same shell: it has seen what that left. */
+	/** The change that it was read behind, in the same shell, or that tells it: it has seen what that left. */
 	readonly behind: object | undefined;
+	/** The change itself tells it, if it does not fail. */
+	readonly isTold?: boolean;
 }
 
 type AnyRead = Read<unknown>;
@@ -34,8 +36,8 @@ export class Readings {
 	 */
 	async states(view: Viewpoint, asked: readonly AnyRead[], coming: () => Promise<readonly AnyRead[]>): Promise<unknown[]> {
 		const known = this.#known(view);
-		const doubted = asked.flatMap((read) => known.get(keyOf(read)) ?? []).filter(({doubts}) => doubts);
-		await Promise.allSettled(doubted.map(({state}) => state));
+		const unsure = asked.flatMap((read) => known.get(keyOf(read)) ?? []).filter(({doubts, isTold}) => doubts || isTold);
+		await Promise.allSettled(unsure.map(({state}) => state));
 		if (asked.some((read) => !known.has(keyOf(read)))) {
 			const more = await coming();
 			this.#ask(view, asked, more, undefined);
@@ -67,6 +69,14 @@ export class Readings {
 	/** Reads what is not known, sent behind a change in its own shell: it sees what the change left, and the answers come with its own. */
 	readBehind(view: Viewpoint, reads: readonly AnyRead[], change: object): void {
 		this.#ask(view, [], reads, change);
+	}
+
+	/** Takes for readings what the output of a change will say. */
+	tell(view: Viewpoint, answers: readonly Answer[], output: Promise<unknown>, change: object): void {
+		for (const {read, stateIn} of answers) {
+			const state = output.then((told) => stateIn(told) ?? Promise.reject(new Error('it is not as it was to be')));
+			this.#keep(this.#known(view), keyOf(read), {read, state, behind: change, isTold: true});
+		}
 	}
 
 	#known(view: Viewpoint): Map<string, Reading> {

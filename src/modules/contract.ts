@@ -233,12 +233,20 @@ export interface Step extends Omit<Request, 'changes' | 'onLine' | 'script'> {
 	parse?(response: Response): unknown;
 	/** `parse` gives the new state of this named read, which stands in `after`'s place from then on. */
 	readonly observes?: string;
+	/** Readings that its output answers too: they need not be made behind it. */
+	readonly answers?: readonly Answer[];
 	/** It leaves its content at a path. `instead` is the same step that takes the content from another path of the host, and fails where that has not just that content. */
 	readonly leaves?: {readonly content: Content; readonly at: string; instead(from: string): Step};
 	/** What is shown while it runs, from its beginning: what it does or waits for. */
 	readonly says?: string;
 	/** What is shown for a line of its output; nothing of it is without this. */
 	shows?(line: string): string | undefined;
+}
+
+/** A reading that is answered by what a step's `parse` gave; undefined when that is not what it was to be. */
+export interface Answer {
+	readonly read: Read<unknown>;
+	stateIn(output: unknown): unknown;
 }
 
 export interface Diff {

@@ -6,7 +6,6 @@ import {
 	exists,
 	type FileArguments,
 	fileArguments,
-	observedStep,
 	type PathChange,
 	type PathState,
 	pathResult,
@@ -17,6 +16,7 @@ import {
 	withAttributes,
 } from './kinds/path.js';
 import {ancestors, parentOf} from './kinds/path-names.js';
+import {observedStep} from './kinds/path-observed.js';
 import {readTree, type TreeState} from './kinds/tree.js';
 
 type FileArgs = Args &

@@ -7,6 +7,7 @@ export {type ArgumentProblem, type ArgumentsOf, type ReadArguments, readBySpecs}
 export {
 	type ActionDefinition,
 	type ActionScope,
+	type Answer,
 	type Args,
 	type Change,
 	type Diff,

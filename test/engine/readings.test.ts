@@ -85,3 +85,29 @@ for (const [changed, again] of [
 		t.is(trips, again);
 	});
 }
+
+for (const [happens, told, forgotten, trips] of [
+	['shows what it was to be', async () => 'told', undefined, 0],
+	['shows something else', async () => undefined, undefined, 1],
+	['fails', () => Promise.reject(new Error('disk full')), undefined, 1],
+	['shows what another has changed since', async () => 'told', '/a/b', 1],
+] as const) {
+	test(`a change that ${happens} has its resource read ${trips === 0 ? 'no more' : 'again'}`, async (t) => {
+		const readings = new Readings();
+		let asked = 0;
+		const there = {
+			key: 'root',
+			run: async () => {
+				asked++;
+				return {stdout: Buffer.of(), stderr: Buffer.of(), status: 0};
+			},
+		};
+		const reading = {kind: {...kind, places: () => ['/a/b']}, key: 'a'} as Read<unknown>;
+		const change = {};
+		readings.tell(there, [{read: reading, stateIn: (output) => output}], told(), change);
+		readings.forget(['/a/b'], change);
+		if (forgotten) readings.forget([forgotten]);
+		t.deepEqual(await readings.states(there, [reading], async () => []), [trips === 0 ? 'told' : 'a']);
+		t.is(asked, trips);
+	});
+}

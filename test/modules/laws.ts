@@ -4,7 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type Connection, openConnection, type Request, type Response, type Shell} from '../../src/connection/connection.js';
+import {Forecast} from '../../src/engine/forecast.js';
 import {type Performed, perform} from '../../src/engine/perform.js';
+import {Readings} from '../../src/engine/readings.js';
 import type {ArgumentSpecs} from '../../src/modules/argument-spec.js';
 import type {Args, ModuleDefinition, Read, States} from '../../src/modules/contract.js';
 import {localTarget, performHost} from './perform-host.js';
@@ -39,7 +41,7 @@ export interface Row {
 
 type AnyModule = ModuleDefinition<Args, States>;
 
-/** Runs every row in every shell at hand and holds it to the six laws of `STYLE`: see the assertions' messages. */
+/** Runs every row in every shell at hand and holds it to the laws of `STYLE`: see the assertions' messages. */
 // biome-ignore lint/suspicious/noExplicitAny: tables serve modules of any arguments and states
 export function runTable(module: ModuleDefinition<any, any>, rows: readonly Row[]): void {
 	for (const host of hosts()) {
@@ -76,11 +78,12 @@ async function obeys(
 		...(typeof row.args === 'function' ? row.args(dir) : (placed(row.args, dir) as Args)),
 	};
 	const shell = new CountingShell(lane, environment);
+	const told = new ToldReadings();
 	const once = (check: boolean) =>
 		perform(
 			module,
 			args,
-			performHost(async () => shell),
+			performHost(async () => shell, new Forecast(), told),
 			{check, diff: true, scope: undefined as never},
 		);
 	const untouched = snapshot(dir);
@@ -97,6 +100,7 @@ async function obeys(
 	t.is(foretold.changed, done.changed, 'check mode had told the truth');
 	t.deepEqual(foretold.diffs, done.diffs, 'check mode shows the same difference');
 	await isAsPlanned(t, shell, planned!);
+	await isAsTold(t, shell, told);
 	shell.trips = 0;
 	const again = await once(false);
 	t.is(again.failed, undefined);
@@ -137,6 +141,29 @@ async function isAsPlanned(t: ExecutionContext, shell: Shell, {reads, after}: {r
 		if (!same) t.deepEqual(found[name], planned, `what was planned for ${name} is what a fresh look finds`);
 		t.true(same);
 	}
+}
+
+/** Notes what changes tell beside what they do. */
+class ToldReadings extends Readings {
+	readonly told: {read: Read<unknown>; state: Promise<unknown>}[] = [];
+
+	override tell(...[view, answers, output, change]: Parameters<Readings['tell']>): void {
+		for (const {read, stateIn} of answers) this.told.push({read, state: output.then(stateIn, () => undefined)});
+		super.tell(view, answers, output, change);
+	}
+}
+
+async function isAsTold(t: ExecutionContext, shell: Shell, {told}: ToldReadings): Promise<void> {
+	for (const {read: one, state} of told) {
+		const found = await read({one}, shell);
+		t.deepEqual(unread(await state), unread(found['one']), `what the change tells of ${one.key} is what a fresh look finds`);
+	}
+}
+
+/** A state without the time when it was last read. */
+function unread(state: unknown): unknown {
+	const {atime: _, accessed: __, ...rest} = state as {atime?: number; accessed?: string};
+	return rest;
 }
 
 type Reads = Readonly<Record<string, Read<unknown>>>;

@@ -4,8 +4,7 @@ import {Readings} from '../../src/engine/readings.js';
 import {SentContent} from '../../src/engine/sent-content.js';
 
 /** A host that is reached by one shell, of which nothing is known from one task to the next. */
-export function performHost(shell: () => Promise<Shell>, forecast = new Forecast()): PerformHost {
-	const readings = new Readings();
+export function performHost(shell: () => Promise<Shell>, forecast = new Forecast(), readings = new Readings()): PerformHost {
 	return {
 		shell,
 		forecast,

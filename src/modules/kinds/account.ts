@@ -216,6 +216,7 @@ export function accountStep<S>(name: string, read: Read<S>, commands: readonly (
 		args: [read.kind.name, ...commands.flatMap((words) => [String(words.length), ...words]), '0', ...probe.args],
 		stdin,
 		observes: read.kind.name,
+		answers: [{read: read as Read<unknown>, stateIn: (state) => state}],
 		parse(response) {
 			if (response.status !== 0) throw new ModuleFailure(response.stderr.toString(), {name, rc: response.status});
 			return probe.parse({...response, stdout: response.stdout.subarray(response.stdout.indexOf('@\n') + 2)})[0];

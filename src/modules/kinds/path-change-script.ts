@@ -2,7 +2,7 @@ import {sh} from '../../connection/connection.js';
 
 /** Changes paths, one verb after another. The verbs' arguments stand in `path-change.ts`. */
 export const changePaths = sh`
-	# prints the name of a backup or nothing, NUL, then the line of stat for the last path, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
+	# prints the name of a backup or nothing, NUL, letters for what of the last path holds (s: a folder above it is a link; r, w, x: what may be done), NUL, its line of stat, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
 	LC_ALL=C; export LC_ALL
 	fail() { printf '%s\n' "$1" >&2; exit 9; }
 	try() { # runs a command; its own words are the failure's
@@ -145,6 +145,14 @@ export const changePaths = sh`
 				case $3 in '') ;; now) try touch -ca -- "$1" ;; *) try touch -ca -t "$3" -- "$1" ;; esac ;;
 		esac
 	}
+	linked() { # whether a folder above $1 is a link
+		above=\${1%/*}
+		while [ -n "$above" ]; do
+			if [ -L "$above" ]; then return 0; fi
+			case $above in */*) above=\${above%/*} ;; *) return 1 ;; esac
+		done
+		return 1
+	}
 	backup='' path=''
 	while [ $# -gt 0 ]; do
 		verb=$1; path=$2; shift
@@ -165,7 +173,12 @@ export const changePaths = sh`
 			*) fail "no such verb: $verb" ;;
 		esac
 	done
-	printf '%s\0' "$backup"
+	access=''
+	if linked "$path"; then access=s; fi
+	if [ -r "$path" ]; then access="$access"r; fi
+	if [ -w "$path" ]; then access="$access"w; fi
+	if [ -x "$path" ]; then access="$access"x; fi
+	printf '%s\0%s\0' "$backup" "$access"
 	if [ -e "$path" ] || [ -L "$path" ]; then
 		if ! stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$path" 2>/dev/null; then
 			# shellcheck disable=SC2012 # only the attributes are read

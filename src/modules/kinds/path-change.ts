@@ -1,8 +1,7 @@
 import {type Content, progressIn, type Response} from '../../connection/connection.js';
 import {ModuleFailure, type Step} from '../contract.js';
 import {changePaths} from './path-change-script.js';
-import type {PathState} from './path-state.js';
-import {parseStatus} from './path-status.js';
+import type {FoundPath} from './path-status.js';
 
 /** Who shall own a path and what they may do; what is undefined stays as it is, or is the host's to decide for what is new. */
 export interface Attributes {
@@ -50,6 +49,8 @@ export type PathChange =
 /** What a step of changes gives. */
 export interface PathChanged {
 	readonly backup: string | undefined;
+	/** What the host says of the last path, if it is still there. */
+	readonly found: FoundPath | undefined;
 }
 
 /** Whether a change may be made twice: what it leaves is then the same, but for a backup and what a file is written over in place or taken from. */
@@ -78,56 +79,26 @@ export function changeStep(changes: readonly PathChange[], failure: ValidationFa
 		...(content && 'open' in content
 			? {leaves: {content, at: last!.path, instead: (from) => changeStep(takingFrom(changes, content, from), failure)}}
 			: {}),
-		parse: (response): PathChanged => ({backup: answer(response, failure)[0] || undefined}),
-	};
-}
-
-/** The same step when what the host says of the last path shall stand for the planned state of the read `name`. */
-export function observedStep(
-	changes: readonly PathChange[],
-	name: string,
-	planned: PathState,
-	failure?: ValidationFailure,
-): Step {
-	const step = changeStep(changes, failure);
-	const {leaves} = step;
-	const instead = (from: string) => observedStep(takingFrom(changes, leaves!.content, from), name, planned, failure);
-	return {
-		...step,
-		...(leaves ? {leaves: {...leaves, instead}} : {}),
-		observes: name,
-		parse(response): PathState & PathChanged {
-			const [backup, ...lines] = answer(response, failure ?? failedToValidate);
-			if (lines.length === 0) return {...planned, backup: backup || undefined};
-			const {details: _, ...status} = parseStatus(lines);
-			const state: PathState =
-				planned.type === 'link' && status.type === 'link' ? {...planned, ...status} : {...planned, ...status, type: planned.type};
-			return {...state, backup: backup || undefined};
-		},
+		parse: (response) => answer(response, failure),
 	};
 }
 
 /** The same changes, the last of which takes its content from a file of the host, if that has it. */
-function takingFrom(changes: readonly PathChange[], {size, sha1}: Content, path: string): PathChange[] {
+export function takingFrom(changes: readonly PathChange[], {size, sha1}: Content, path: string): PathChange[] {
 	const [write, ...others] = changes.toReversed();
 	return [...others.toReversed(), {...(write as PathChange & {verb: 'write'}), content: {path, size, sha1}}];
 }
 
-function answer({status, stdout, stderr}: Response, failure: ValidationFailure): readonly string[] {
+function answer({status, stdout, stderr}: Response, failure: ValidationFailure): PathChanged {
 	const text = stdout.toString();
 	if (status === 8) {
 		const [code, ...output] = text.split('\0');
 		throw failure(Number(code), output.join('\0'), stderr.toString());
 	}
 	if (status !== 0) throw failureOf({status, stderr});
-	const end = text.indexOf('\0');
-	return [
-		text.slice(0, end),
-		...text
-			.slice(end + 1)
-			.split('\n')
-			.slice(0, -1),
-	];
+	const [backup, access = '', lines = ''] = text.split('\0');
+	const found = lines === '' ? undefined : {access, status: lines.split('\n').slice(0, -1)};
+	return {backup: backup || undefined, found};
 }
 
 /** What a script's end with a status but 0 means: 9 that its words are for the user. */
@@ -138,7 +109,8 @@ export function failureOf({status, stderr}: Pick<Response, 'status' | 'stderr'>)
 	);
 }
 
-function failedToValidate(status: number, stdout: string, stderr: string): ModuleFailure {
+/** `copy`'s way to tell that the validation has refused a file. */
+export function failedToValidate(status: number, stdout: string, stderr: string): ModuleFailure {
 	return new ModuleFailure('failed to validate', {exit_status: status, stdout, stderr});
 }
 

@@ -2,7 +2,7 @@ import type {Response} from '../../connection/connection.js';
 import {ModuleFailure, type Probe, type Read} from '../contract.js';
 import {probePaths} from './path-probe-script.js';
 import type {PathState} from './path-state.js';
-import {parseStatus} from './path-status.js';
+import {presentState} from './path-status.js';
 
 const groupSize = 64;
 
@@ -83,23 +83,17 @@ class PathRecord {
 
 	state(umask: number): PathState {
 		const {kind, path, digest, content} = this;
-		const throughLink = this.#access.includes('s') ? {throughLink: true} : {};
-		if (kind === 'a') return {type: 'absent', path, umask, ...throughLink};
+		const access = this.#access;
+		if (kind === 'a') return {type: 'absent', path, umask, ...(access.includes('s') ? {throughLink: true} : {})};
 		if (kind === 'u') return {type: 'unreadable', path, umask};
-		const {details, ...status} = parseStatus(this.status);
+		const {details, ...state} = presentState(path, {access, status: this.status}, umask);
 		const algorithm = this.#wants['algorithm'];
 		return {
-			...status,
-			...throughLink,
-			path,
+			...state,
 			...(kind === 'l' ? {target: this.#target} : {}),
 			...(digest === '' || digest === 'none' ? {} : algorithm ? {digest} : {sha1: digest}),
 			...(content ? {content} : {}),
 			...(details ? {details: {...details, mime: this.#mime, attributes: this.#attributes}} : {}),
-			readable: this.#access.includes('r'),
-			writable: this.#access.includes('w'),
-			executable: this.#access.includes('x'),
-			umask,
 		};
 	}
 }

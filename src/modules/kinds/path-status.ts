@@ -1,6 +1,28 @@
 import type {PathDetails, PathState} from './path-state.js';
 
+/** What a host says of a path that is there. */
+export interface FoundPath {
+	readonly access: string;
+	/** A line of `stat`, or two of `ls`. */
+	readonly status: readonly string[];
+}
+
 type Status = Omit<PathState, 'path' | 'details'> & {details?: PathDetails};
+
+/** What stands at a path: what stat says of it, and what the user who looked may do there (`r`, `w`, `x`; `s` when a folder above is a link). */
+export function presentState(path: string, {access, status: lines}: FoundPath, umask: number | undefined): PathState {
+	const {details, ...status} = parseStatus(lines);
+	return {
+		...status,
+		...(access.includes('s') ? {throughLink: true} : {}),
+		path,
+		...(details ? {details: {...details, mime: '', attributes: ''}} : {}),
+		readable: access.includes('r'),
+		writable: access.includes('w'),
+		executable: access.includes('x'),
+		...(umask === undefined ? {} : {umask}),
+	};
+}
 
 /** What a line of `stat`, or the two lines of `ls -ldn` and `ls -ld` where a host has no stat, say of a path. */
 export function parseStatus(lines: readonly string[]): Status {

@@ -16,7 +16,6 @@ export {
 	type Attributes,
 	backupIn,
 	changeStep,
-	observedStep,
 	type PathChange,
 	type PathChanged,
 	type ValidationFailure,

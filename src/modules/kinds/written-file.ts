@@ -4,8 +4,9 @@ import {ModuleFailure, type Read, type Step, type Unknowable} from '../contract.
 import {splitCommandLine} from '../shlex.js';
 import {readFolder, readPath} from './path.js';
 import {attributeChanges, changeAttributes, type FileArguments, withAttributes} from './path-arguments.js';
-import {changeStep, type HostFile, observedStep, type PathChange, type ValidationFailure} from './path-change.js';
+import {changeStep, type HostFile, type PathChange, type ValidationFailure} from './path-change.js';
 import {ancestors, joinPath, parentOf} from './path-names.js';
+import {observedStep} from './path-observed.js';
 import {exists, type PathState, reached} from './path-state.js';
 
 /** What writes one file of a host: `copy`, `template`, and the modules that edit lines. */
