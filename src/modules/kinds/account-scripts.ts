@@ -16,30 +16,45 @@ const tools = sh`
 	database() { # every line of passwd or group
 		if [ -z "$local" ] && has getent; then getent "$1"; else cat "/etc/$1"; fi
 	}
-	entry() { # the line of passwd or group whose name is $2
-		if [ -z "$local" ] && has getent; then getent "$1" "$2"; else cat "/etc/$1"; fi | NAME=$2 awk -F : '$1 == ENVIRON["NAME"] { print; exit }'
+	entry() { # sets line to that of passwd or group whose name is $2, or to nothing
+		if [ -z "$local" ] && has getent; then line=$(getent "$1" "$2")
+		else line=$(NAME=$2 awk -F : '$1 == ENVIRON["NAME"] { print; exit }' "/etc/$1")
+		fi
+		case $line in "$2":*) ;; *) line='' ;; esac
+	}
+	split() { # sets f1, f2, ... to the fields of a line
+		set -f; IFS=:
+		# shellcheck disable=SC2086 # fields
+		set -- $1
+		set +f; unset IFS
+		f1=\${1-} f2=\${2-} f3=\${3-} f4=\${4-} f5=\${5-} f6=\${6-} f7=\${7-} f8=\${8-}
 	}
 	show_users() {
 		while [ "$#" -gt 0 ]; do
 			name=$1 local=$2 key=$3 place=$4
 			shift 4
 			tools
-			line=$(entry passwd "$name")
+			entry passwd "$name"
 			if [ -z "$line" ]; then
 				[ -z "$key" ] || echo key=
 				echo
 				continue
 			fi
-			printf '%s\n' "$line" | awk -F : '{ print "uid=" $3; print "gid=" $4; print "comment=" $5; print "home=" $6; print "shell=" $7 }'
-			home=$(printf '%s\n' "$line" | cut -d : -f 6)
+			split "$line"
+			home=$f6
+			printf '%s\n' "uid=$f3" "gid=$f4" "comment=$f5" "home=$home" "shell=$f7"
 			if [ -e "\${place:-$home}" ]; then echo homeexists=yes; else echo homeexists=no; fi
 			database group | NAME=$name awk -F : '{ n = split($4, member, ","); for (i = 1; i <= n; i++) if (member[i] == ENVIRON["NAME"]) { print "member=" $1 ":" $3; break } }'
 			if [ -r /etc/shadow ]; then
-				NAME=$name awk -F : '$1 == ENVIRON["NAME"] { print "min=" $4; print "max=" $5; print "warn=" $6; print "inactive=" $7; print "expires=" $8; exit }' /etc/shadow
+				line=$(NAME=$name awk -F : '$1 == ENVIRON["NAME"] { print; exit }' /etc/shadow)
+				split "$line"
+				[ -z "$line" ] || printf '%s\n' "min=$f4" "max=$f5" "warn=$f6" "inactive=$f7" "expires=$f8"
 				# The hash stays here: what goes out is the hash of the hash.
-				hash=$(NAME=$name awk -F : '$1 == ENVIRON["NAME"] { print $2; exit }' /etc/shadow)
+				hash=$f2
 				case $hash in '!'*) echo locked=yes ;; *) echo locked=no ;; esac
-				printf 'password=%s\n' "$(printf '%s' "$hash" | sed 's/^!*//' | tr -d '\n' | sha256sum | cut -d ' ' -f 1)"
+				while :; do case $hash in '!'*) hash=\${hash#?} ;; *) break ;; esac; done
+				sum=$(printf '%s' "$hash" | sha256sum)
+				printf 'password=%s\n' "\${sum%% *}"
 			fi
 			if [ -n "$key" ]; then
 				case $key in /*) ;; *) key=$home/$key ;; esac
@@ -63,8 +78,9 @@ const tools = sh`
 			''|*[!0-9]*) line= ;;
 			*) line=$(database group | NAME=$name awk -F : '$3 == ENVIRON["NAME"] { print; exit }') ;;
 			esac
-			[ -n "$line" ] || line=$(entry group "$name")
-			[ -z "$line" ] || printf '%s\n' "$line" | awk -F : '{ print "name=" $1; print "gid=" $3 }'
+			[ -n "$line" ] || entry group "$name"
+			split "$line"
+			[ -z "$line" ] || printf '%s\n' "name=$f1" "gid=$f3"
 			echo
 		done
 	}
@@ -95,8 +111,9 @@ export const changeAccounts = together(
 	sh`
 	# prints what the commands print, a line "@", then the account
 	make_home() { # of user $1, from the skeleton $2, with the umask $3 when it is given
-		line=$(entry passwd "$1")
-		home=$(printf '%s\n' "$line" | cut -d : -f 6)
+		entry passwd "$1"
+		split "$line"
+		home=$f6 owner=$f3:$f4
 		[ ! -e "$home" ] || return 0
 		mode=
 		if [ -n "$3" ]; then umask "$3"
@@ -107,14 +124,15 @@ export const changeAccounts = together(
 		fi
 		mkdir -p "$home" || return
 		[ ! -d "$2" ] || cp -R "$2/." "$home/" || return
-		chown -R "$(printf '%s\n' "$line" | cut -d : -f 3,4)" "$home" || return
+		chown -R "$owner" "$home" || return
 		[ -z "$mode" ] || chmod "$mode" "$home"
 	}
 	make_key() { # for user $1, in the file $2, in the home folder unless absolute, with these options; the passphrase is on stdin
-		line=$(entry passwd "$1") file=$2
+		entry passwd "$1"
+		split "$line"
+		file=$2 owner=$f3:$f4
 		shift 2
-		owner=$(printf '%s\n' "$line" | cut -d : -f 3,4)
-		case $file in /*) ;; *) file=$(printf '%s\n' "$line" | cut -d : -f 6)/$file ;; esac
+		case $file in /*) ;; *) file=$f6/$file ;; esac
 		folder=$(dirname "$file")
 		if [ ! -d "$folder" ]; then { mkdir "$folder" && chmod 700 "$folder" && chown "$owner" "$folder"; } || return; fi
 		rm -f "$file" "$file.pub"
