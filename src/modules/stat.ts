@@ -42,7 +42,7 @@ export default defineModule<StatArgs, {readonly path?: PathState}>({
 	inspect({path, get_checksum, get_mime, get_attributes, checksum_algorithm}) {
 		const algorithm = checksum_algorithm === 'sha1' ? undefined : checksum_algorithm;
 		const digest = get_checksum ? (algorithm ? {algorithm} : {sha1: true}) : {};
-		return {path: readPath(path, {...digest, mime: get_mime, attributes: get_attributes})};
+		return {path: readPath(path, {...digest, mime: get_mime, attributes: get_attributes, details: true})};
 	},
 	plan({path}, before) {
 		if (before.path!.type === 'unreadable') throw new ModuleFailure('Permission denied', {path});

@@ -9,6 +9,7 @@ export const changePaths = sh`
 		said=$("$@" 2>&1) || fail "\${said:-$1 failed}"
 	}
 	own() { # PATH OWNER GROUP
+		if [ -n "$2" ] && [ -n "$3" ] && chown -h -- "$2:$3" "$1" 2>/dev/null; then return; fi
 		if [ -n "$2" ] && ! said=$(chown -h -- "$2" "$1" 2>&1); then
 			case $said in *nvalid* | *nknown*) fail "chown failed: failed to look up user $2" ;; *) fail "chown failed: $said" ;; esac
 		fi
@@ -31,8 +32,13 @@ export const changePaths = sh`
 		case $name in *.*) suffix=.\${name##*.} ;; esac
 		tmp=$folder.playbill-$$$suffix
 		# The mask is wanted again by what gets no mode of its own, and by programs that validate.
-		mask=''; if [ -z "$mode" ] || [ "$1" -gt 0 ]; then mask=$(umask); fi
-		umask 077; set -C
+		mask='' narrow=077 early=''
+		if [ -z "$mode" ] || [ "$1" -gt 0 ]; then mask=$(umask)
+		elif [ -z "$group" ] && [ ! -e "$path" ] && [ ! -L "$path" ]; then
+			# A new file of this user's group may have its mode from the beginning.
+			case $mode in 000[0246][0246][0246]) early=yes narrow=$((1666 - 1\${mode#000})) ;; esac
+		fi
+		umask "$narrow"; set -C
 		until { printf '' >"$tmp"; } 2>/dev/null; do
 			number=$((number + 1)); tmp=$folder.playbill-$$-$number$suffix
 			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
@@ -86,6 +92,10 @@ export const changePaths = sh`
 				if has_selinux; then restorecon "$tmp" 2>/dev/null; fi
 			fi
 			own "$tmp" "$owner" "$group"
+			if [ -n "$early" ]; then
+				look "$tmp"
+				if has_mode "$mode"; then mode=''; else seen=''; fi
+			fi
 			allow "$tmp" "$mode"
 		fi
 		if [ $# -gt 0 ]; then validate "$@"; fi
@@ -97,10 +107,20 @@ export const changePaths = sh`
 			own "$path" "$owner" "$group"
 			allow "$path" "$mode"
 		elif ! said=$(mv -f -- "$tmp" "$path" 2>&1); then
+			seen=''
 			case $flags in *u*) cat -- "$tmp" >"$path" || fail "could not write $path" ;; *) fail "Could not replace $path: $said" ;; esac
 		elif [ -z "$spare" ]; then
 			trap - EXIT # the new file has its place
 		fi
+	}
+	look() { # sets seen to the line of stat for $1, the two of ls where there is no stat
+		if seen=$(stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$1" 2>/dev/null); then return; fi
+		# shellcheck disable=SC2012 # only the attributes are read
+		seen=$(for how in -ldn -ld; do ls $how -- "$1" | { IFS= read -r line; printf '%s\n' "$line"; }; done)
+	}
+	has_mode() { # whether what was seen of a file has the mode $1 already: where its folder has a default ACL the mask is not asked
+		case $seen in -*) return 1 ;; esac
+		[ $((0x\${seen%%:*} & 07777)) -eq $((0$1)) ]
 	}
 	has_selinux() { command -v restorecon >/dev/null 2>&1 && [ -d /sys/fs/selinux ]; }
 	validate() { # runs the words, the byte 1 in them standing for the new file
@@ -153,7 +173,7 @@ export const changePaths = sh`
 		done
 		return 1
 	}
-	backup='' path=''
+	backup='' path='' seen=''
 	while [ $# -gt 0 ]; do
 		verb=$1; path=$2; shift
 		case $verb in
@@ -161,7 +181,8 @@ export const changePaths = sh`
 			attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
 			directory) # Another process may make it at the same moment: that is as good.
 				if mkdir \${2:+-m "$2"} -- "$1" 2>/dev/null; then
-					if [ -n "$3$4" ]; then own "$1" "$3" "$4"; allow "$1" "$2"; fi
+					own "$1" "$3" "$4"
+					case $2 in 000*) ;; *) allow "$1" "$2" ;; esac # a new owner may take the special bits away
 				else
 					[ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"
 				fi
@@ -180,11 +201,7 @@ export const changePaths = sh`
 	if [ -x "$path" ]; then access="$access"x; fi
 	printf '%s\0%s\0' "$backup" "$access"
 	if [ -e "$path" ] || [ -L "$path" ]; then
-		if ! stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$path" 2>/dev/null; then
-			# shellcheck disable=SC2012 # only the attributes are read
-			ls -ldn -- "$path" | { IFS= read -r line; printf '%s\n' "$line"; }
-			# shellcheck disable=SC2012
-			ls -ld -- "$path" | { IFS= read -r line; printf '%s\n' "$line"; }
-		fi
+		[ -n "$seen" ] || look "$path"
+		printf '%s\n' "$seen"
 	fi
 `;

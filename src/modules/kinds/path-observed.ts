@@ -8,7 +8,7 @@ import {
 	takingFrom,
 	type ValidationFailure,
 } from './path-change.js';
-import {presentState} from './path-status.js';
+import {type FoundPath, presentState} from './path-status.js';
 
 /** The step of these changes when what the host says of the last path shall stand for the planned state of the read `name`. */
 export function observedStep(
@@ -28,10 +28,15 @@ export function observedStep(
 		parse(response): PathState & PathChanged {
 			const changed = step.parse!(response) as PathChanged;
 			if (!changed.found) return {...planned, ...changed};
-			const {details: _, ...seen} = presentState(planned.path, changed.found, planned.umask);
+			const seen = stateOf(changed.found, planned);
 			return {...planned, ...seen, type: planned.type, ...changed};
 		},
 	};
+}
+
+function stateOf(found: FoundPath, {path, umask}: PathState): PathState {
+	const {details: _, ...state} = presentState(path, found, umask);
+	return state;
 }
 
 /** Bytes of the host of which only that it gave them is known. */
@@ -40,14 +45,15 @@ function isUnverified(content: (PathChange & {verb: 'write'})['content']): boole
 }
 
 /** What the host says of a path that was changed is what it would say when asked. Of a file that is written it keeps just what it got, unless a validation had hold of it. */
-function answersOf(changes: readonly PathChange[], {type, path, umask, sha1, content}: PathState): readonly Answer[] {
+function answersOf(changes: readonly PathChange[], planned: PathState): readonly Answer[] {
+	const {type, path, umask, sha1, content} = planned;
 	const last = changes.at(-1)!;
 	if (last.path !== path || umask === undefined || (type !== 'file' && type !== 'directory')) return [];
 	const answer = (wants: PathWants, more: Partial<PathState> = {}): Answer => ({
 		read: readPath(path, wants),
 		stateIn(output) {
 			const {found} = output as PathChanged;
-			const seen = found && presentState(path, found, umask);
+			const seen = found && stateOf(found, planned);
 			return seen?.type === type ? {...seen, ...more} : undefined;
 		},
 	});

@@ -93,7 +93,7 @@ class PathRecord {
 			...(kind === 'l' ? {target: this.#target} : {}),
 			...(digest === '' || digest === 'none' ? {} : algorithm ? {digest} : {sha1: digest}),
 			...(content ? {content} : {}),
-			...(details ? {details: {...details, mime: this.#mime, attributes: this.#attributes}} : {}),
+			...(details && this.#wants['details'] ? {details: {...details, mime: this.#mime, attributes: this.#attributes}} : {}),
 		};
 	}
 }

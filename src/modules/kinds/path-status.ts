@@ -11,12 +11,10 @@ type Status = Omit<PathState, 'path' | 'details'> & {details?: PathDetails};
 
 /** What stands at a path: what stat says of it, and what the user who looked may do there (`r`, `w`, `x`; `s` when a folder above is a link). */
 export function presentState(path: string, {access, status: lines}: FoundPath, umask: number | undefined): PathState {
-	const {details, ...status} = parseStatus(lines);
 	return {
-		...status,
+		...parseStatus(lines),
 		...(access.includes('s') ? {throughLink: true} : {}),
 		path,
-		...(details ? {details: {...details, mime: '', attributes: ''}} : {}),
 		readable: access.includes('r'),
 		writable: access.includes('w'),
 		executable: access.includes('x'),

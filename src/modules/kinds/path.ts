@@ -34,6 +34,8 @@ export interface PathWants {
 	readonly content?: number | boolean;
 	readonly mime?: boolean;
 	readonly attributes?: boolean;
+	/** What only `stat` tells: `PathState.details`. They change when a file is put in its place. */
+	readonly details?: boolean;
 	/** Of a folder, only what its entries do not change: enough for what is made in it. */
 	readonly asFolder?: boolean;
 }
