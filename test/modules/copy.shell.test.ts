@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {contentOfBytes} from '../../src/connection/connection.js';
 import type {SourceFiles} from '../../src/modules/contract.js';
 import copy from '../../src/modules/copy.js';
@@ -88,6 +89,20 @@ runTable(copy, [
 		args: {dest: 'DIR/a', content: 'new'},
 		after: 'test "$(stat -c %a a)" = 640; test "$(cat a)" = new',
 	},
+	...['0644', '0640', '0600', '0664', '0666', '0444', '0755', '0711', '04755', '0000'].map((mode) => ({
+		name: `makes a file with the mode ${mode}`,
+		before: 'umask 027',
+		args: {dest: 'DIR/a', content: 'new', mode},
+		after: `test "$(stat -c %a a)" = "${mode.replace(/^0{1,3}/, '')}"; test "$(cat a)" = new`,
+		result: {mode, size: 3, state: 'file'},
+	})),
+	...(existsSync('/usr/bin/setfacl') ? ['0644', '0600'] : []).map((mode) => ({
+		name: `makes a file with the mode ${mode} whatever the folder gives new files`,
+		before: 'setfacl -d -m u::rwx,g::rwx,o::rwx,u:daemon:rwx .',
+		args: {dest: 'DIR/a', content: 'new', mode},
+		after: `test "$(stat -c %a a)" = ${mode.slice(1)}`,
+		result: {mode},
+	})),
 	{name: 'writes an empty file', args: {dest: 'DIR/a', content: ''}, after: 'test -f a; ! test -s a'},
 	{
 		name: 'writes a list as JSON',
