@@ -88,7 +88,13 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	const {run, batch} = play;
 	const hosts = batch.map((name) => new HostRun(name));
 	const limit = field('max_fail_percentage');
-	const percentage = limit === undefined || limit === null ? undefined : Number(String(limit).replace('%', ''));
+	const inStep = isInStep(run, field);
+	const isLimited = limit !== undefined && limit !== null;
+	const percentage = isLimited && inStep ? Number(String(limit).replace('%', '')) : undefined;
+	if (isLimited && !inStep)
+		play.warnOnce(
+			'Using max_fail_percentage with the free strategy is not supported, as tasks are executed independently on each host',
+		);
 	let broken = false;
 	const round = async (task: Task, group: readonly HostRun[], position: Position, before: readonly Untold[]) => {
 		const outcomes = await runRound(play, task, group, hosts, position, before);
@@ -102,7 +108,7 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	// What counts the failures of all hosts task by task needs them side by side.
 	const isStrict = play.isLockstep || percentage !== undefined || run.options.anyErrorsFatal;
 	const ahead = (task: Task, host: HostRun, position: Position) => runAhead(play, task, host, position);
-	const turns = new Turns<Outcome>(hosts, isInStep(run, field), round, isStrict ? undefined : ahead);
+	const turns = new Turns<Outcome>(hosts, inStep, round, isStrict ? undefined : ahead);
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
 	const faults: unknown[] = [];
 	const walk = (host: HostRun) =>
@@ -115,7 +121,8 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	turns.end();
 	if (faults.length > 0) throw faults[0];
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));
-	if (broken) run.emit({type: 'no-hosts-remaining'});
+	// Once for the limit that was passed and once because nobody is left, as Ansible has it.
+	if (broken) for (const _ of ['limit', 'hosts']) run.emit({type: 'no-hosts-remaining'});
 	return !allLost && !broken;
 }
 
