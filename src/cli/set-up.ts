@@ -18,7 +18,15 @@ import {
 import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
 import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
 import {type Play, readPlaybook} from '../playbook/playbook.js';
-import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node, type SourceFile} from '../source/source.js';
+import {
+	type Diagnostic,
+	DiagnosticError,
+	inSourceOrder,
+	type MapNode,
+	type Node,
+	type SourceFile,
+	type Span,
+} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
 import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
 import {CannotStart} from './cannot-start.js';
@@ -262,6 +270,10 @@ export class SetUp implements Interruptible {
 			openVault: (sealed) => openVaultBytes(sealed.toString('latin1'), this.#vault),
 			home: process.env['HOME'] ?? '/',
 			warn: (text) => emit({type: 'warning', text: this.#secrets.hideText(text)}),
+			reservedName: (name, span) => {
+				const text = `Found variable using reserved name '${name}'.`;
+				emit({type: 'warning', text, ...(span ? {diagnostic: reservedName(name, text, span)} : {})});
+			},
 			injectFacts: isOn(config, 'injectFacts', true),
 		});
 		return this.#variablesMade;
@@ -322,6 +334,17 @@ export class SetUp implements Interruptible {
 			},
 		});
 	}
+}
+
+/** A variable is called like a keyword or a function of templates. */
+function reservedName(name: string, ansible: string, span: Span): Diagnostic {
+	return {
+		severity: 'warning',
+		code: 'playbook/reserved-name',
+		message: `the variable \`${name}\` has a name that means something else already`,
+		labels: [{span}],
+		ansible,
+	};
 }
 
 /** `--start-at-task` named a task that no play has; Ansible goes no further and is content. */

@@ -3,7 +3,7 @@ import {dirname} from 'node:path';
 import {Dict, hide, type Value} from '../jinja/jinja.js';
 import type {Effect} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
-import {type Diagnostic, DiagnosticError} from '../source/source.js';
+import {type Diagnostic, DiagnosticError, getEntry, type Span} from '../source/source.js';
 import type {SeenBy, TaskScope} from '../vars/vars.js';
 import {Fields} from './fields.js';
 import type {HostRun} from './host-run.js';
@@ -121,6 +121,7 @@ function applyEffect(
 	const kept = (values: Dict) => (noLog ? (hide(values) as Dict) : values);
 	switch (effect.kind) {
 		case 'variables':
+			for (const name of Object.keys(effect.values)) variables.noteName(name, argumentSpan(task, name));
 			variables.setVariables(ownerOf(play, host, task, delegate), kept(toDict(effect.values)), effect.cacheable === true, seenBy);
 			break;
 		case 'include-vars':
@@ -139,6 +140,12 @@ function applyEffect(
 			variables.groupBy(host.name, effect.group, effect.parents);
 			break;
 	}
+}
+
+/** Where the name of an argument stands, or the name of the module. */
+function argumentSpan({moduleArgs, moduleSpan}: Task, name: string): Span {
+	const key = moduleArgs?.kind === 'map' ? getEntry(moduleArgs, name)?.key : undefined;
+	return key?.span ?? moduleSpan;
 }
 
 /** Whose the facts are that a task found: the host it was delegated to has them only with `delegate_facts`. */

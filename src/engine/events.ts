@@ -35,7 +35,8 @@ export type Event =
 	| {readonly type: 'included'; readonly file: string; readonly hosts: readonly string[]; readonly label?: Value}
 	| {readonly type: 'notified'; readonly handler: string; readonly host: string}
 	| {readonly type: 'message'; readonly text: string; readonly verbosity: number}
-	| {readonly type: 'warning'; readonly text: string}
+	/** `diagnostic`: the same with its place in the user's text. */
+	| {readonly type: 'warning'; readonly text: string; readonly diagnostic?: Diagnostic}
 	| {readonly type: 'deprecation'; readonly text: string}
 	/** The counts so far, of this and the playbooks before it. */
 	| {readonly type: 'playbook-end'; readonly hosts: Readonly<Record<string, HostCounts>>; readonly check: boolean}

@@ -99,8 +99,10 @@ export function announce(play: PlayRun, task: Task, finished: Finished): void {
 /** Registers the result, takes over facts and variables. */
 export function remember(play: PlayRun, task: Task, host: HostRun, {result}: Finished, seenBy: SeenBy): void {
 	applyEffects(play, host, task, result, seenBy);
-	for (const [name, value] of result.registered?.entries() ?? [])
+	for (const [name, value] of result.registered?.entries() ?? []) {
+		play.variables.noteName(String(name), task.keywords.get('register')?.span);
 		play.variables.setRegistered(host.name, String(name), value, seenBy);
+	}
 }
 
 /** Notifies handlers for the host that acted. */

@@ -44,6 +44,7 @@ function readOne(play: PlayRun, path: string, {extensions}: IncludeVars): Dict {
 		throw new FieldError(`'${path}' does not have a valid extension: ${extensions.join(', ')}`);
 	const node = play.loading(() => play.reading.readYaml(path));
 	if (node === undefined || node === null || (node.kind === 'scalar' && node.value === null)) return new Dict();
+	if (node.kind === 'map') for (const {key} of node.entries) play.variables.noteName(key.text, key.span);
 	const value: Value = play.variables.read(node);
 	if (!(value instanceof Dict)) throw new FieldError(`'${path}' must be stored as a dictionary/hash`);
 	return value;

@@ -71,7 +71,8 @@ export class DefaultView implements View {
 				if (this.#options.verbosity >= event.verbosity) this.#line(event.text, event.verbosity > 0 ? 'verbose' : 'ok');
 				break;
 			case 'warning':
-				this.#error(`[WARNING]: ${event.text}`, 'warning');
+				if (event.diagnostic) this.#streams.err(`${this.#options.renderFault(event.diagnostic).replace(/\n$/, '')}\n`);
+				else this.#error(`[WARNING]: ${event.text}`, 'warning');
 				break;
 			case 'deprecation':
 				this.#error(`[DEPRECATION WARNING]: ${event.text}`, 'deprecation');

@@ -23,6 +23,7 @@ export const diagnosticCodes = {
 	'playbook/unknown-keyword': 'a play, block, role or task has a keyword that does not exist',
 	'playbook/keyword-value': 'a keyword has a value of the wrong type',
 	'playbook/unsupported': 'a part of Ansible that Playbill lacks',
+	'playbook/reserved-name': 'a variable has a name that means something else already',
 	'playbook/include-cycle': 'imports include themselves',
 	'role/not-found': 'a role cannot be found',
 	'module/unknown': 'a task names a module that does not exist',

@@ -4,6 +4,7 @@ import type {Group, Host, Inventory, Variable} from '../inventory/inventory.js';
 import {Dict} from '../jinja/jinja.js';
 import type {MapNode, Span} from '../source/source.js';
 import {dictLayer, type Layer, type ReadNode} from './layer.js';
+import type {ReservedNames} from './reserved-names.js';
 
 /** Reads the vars files of a host or group in a folder (`group_vars/kafka.yml`, a folder of files, …), in the order they apply. */
 export type ReadVarsFiles = (folder: string, kind: 'group_vars' | 'host_vars', name: string) => readonly MapNode[];
@@ -15,13 +16,21 @@ export class InventoryLayers {
 	readonly #readFiles: ReadVarsFiles;
 	readonly #layerOf: (map: MapNode, label: string) => Layer;
 	readonly #read: ReadNode;
+	readonly #reserved: ReservedNames;
 	readonly #byGroup = new Map<Group, GroupLayers>();
 	readonly #byHost = new Map<string, readonly Layer[]>();
 	/** All layers of hosts, until hosts or groups are added. */
 	readonly #whole = new Map<string, readonly Layer[]>();
 	readonly #added = new Map<string, Dict>();
 
-	constructor(inventory: Inventory, readFiles: ReadVarsFiles, layerOf: (map: MapNode, label: string) => Layer, read: ReadNode) {
+	constructor(
+		inventory: Inventory,
+		readFiles: ReadVarsFiles,
+		layerOf: (map: MapNode, label: string) => Layer,
+		read: ReadNode,
+		reserved: ReservedNames,
+	) {
+		this.#reserved = reserved;
 		this.#inventory = inventory;
 		this.#readFiles = readFiles;
 		this.#layerOf = layerOf;
@@ -68,7 +77,7 @@ export class InventoryLayers {
 		return [
 			...this.#files(this.#playbookFolder, 'host_vars', host.name),
 			...this.#besideInventory('host_vars', host.name),
-			variableLayer(`inventory host ${host.name}`, host.variables, this.#read),
+			this.#ofVariables(`inventory host ${host.name}`, host.variables),
 		];
 	}
 
@@ -95,7 +104,7 @@ export class InventoryLayers {
 		const layers = {
 			playbook: this.#files(this.#playbookFolder, 'group_vars', group.name),
 			beside: this.#besideInventory('group_vars', group.name),
-			own: variableLayer(`inventory group ${group.name}`, group.variables, this.#read),
+			own: this.#ofVariables(`inventory group ${group.name}`, group.variables),
 		};
 		this.#byGroup.set(group, layers);
 		return layers;
@@ -106,6 +115,11 @@ export class InventoryLayers {
 		return [...new Set(folders)]
 			.reverse()
 			.flatMap((folder) => (folder === this.#playbookFolder ? [] : this.#files(folder, kind, name)));
+	}
+
+	#ofVariables(label: string, variables: ReadonlyMap<string, Variable>): Layer {
+		for (const [name, {span}] of variables) this.#reserved.name(name, span);
+		return variableLayer(label, variables, this.#read);
 	}
 
 	#files(folder: string, kind: 'group_vars' | 'host_vars', name: string): Layer[] {

@@ -1,8 +1,9 @@
 import {Dict} from '../jinja/jinja.js';
 import {accumulated, type Block, type Level, lineage, type Play, type Role, rolesOf, type Task} from '../playbook/playbook.js';
-import type {MapNode} from '../source/source.js';
+import type {MapNode, Node} from '../source/source.js';
 import {dictLayer, type Layer, nodeLayer, type ReadNode, varsLayers} from './layer.js';
 import {searchFolders, taskMagic} from './magic.js';
+import type {ReservedNames} from './reserved-names.js';
 
 /** The layers that come with a task's place in the playbooks, each list strongest first. */
 export interface TaskLayers {
@@ -30,11 +31,13 @@ export interface PlayLayers {
 export class PlaceLayers {
 	readonly #playbookFolder: string;
 	readonly #read: ReadNode;
+	readonly #reserved: ReservedNames;
 	readonly #nodes = new Map<MapNode, Layer>();
 	readonly #plays = new WeakMap<Play, {readonly published: number; readonly layers: PlayLayers}>();
 	readonly #tasks = new WeakMap<Task, {readonly play: PlayLayers; readonly layers: TaskLayers}>();
 
-	constructor(playbookFolder: string, read: ReadNode) {
+	constructor(playbookFolder: string, read: ReadNode, reserved: ReservedNames) {
+		this.#reserved = reserved;
 		this.#playbookFolder = playbookFolder;
 		this.#read = read;
 	}
@@ -67,7 +70,7 @@ export class PlaceLayers {
 		const layers: PlayLayers = {
 			vars: lineage(play)
 				.reverse()
-				.flatMap((level) => varsLayers('play vars', level.keywords.get('vars'), this.#read)),
+				.flatMap((level) => this.#vars('play vars', level.keywords.get('vars'))),
 			exportedVars: exported.flatMap((role) => this.#roleFiles(role, 'vars')),
 			exportedDefaults: exported.flatMap((role) => this.#roleFiles(role, 'defaults')),
 		};
@@ -80,16 +83,22 @@ export class PlaceLayers {
 		const levels = lineage(task)
 			.reverse()
 			.filter((level) => level.parent !== undefined && !('preTasks' in level));
-		return levels.flatMap((level: Level) => varsLayers('task and block vars', level.keywords.get('vars'), this.#read));
+		return levels.flatMap((level: Level) => this.#vars('task and block vars', level.keywords.get('vars')));
 	}
 
 	/** The layer of a file's or role's variables: one for each mapping. */
 	of(map: MapNode, label: string): Layer {
 		const known = this.#nodes.get(map);
 		if (known) return known;
+		this.#reserved.inMap(map);
 		const layer = nodeLayer(label, map, this.#read);
 		this.#nodes.set(map, layer);
 		return layer;
+	}
+
+	#vars(label: string, node: Node | undefined): Layer[] {
+		if (node?.kind === 'map') this.#reserved.inMap(node);
+		return varsLayers(label, node, this.#read);
 	}
 
 	#params(task: Task): Layer[] {
@@ -99,7 +108,7 @@ export class PlaceLayers {
 		const ordered = [...params.filter(({kind}) => kind === 'include'), ...params.filter(({kind}) => kind === 'role')];
 		const own =
 			task.module === 'include_tasks' || task.module === 'include_role'
-				? varsLayers('include vars', task.keywords.get('vars'), this.#read)
+				? this.#vars('include vars', task.keywords.get('vars'))
 				: [];
 		return [
 			...own,

@@ -9,6 +9,7 @@ import {InventoryLayers, type ReadVarsFiles} from './inventory-layers.js';
 import {dictLayer, type Layer, type ReadNode} from './layer.js';
 import {hostMagic, type PlayHosts, playMagic, type RunFacts, runMagic, scopeMagic, searchFolders} from './magic.js';
 import {PlaceLayers} from './place-layers.js';
+import {ReservedNames} from './reserved-names.js';
 import {makeScope, type TaskScope} from './scope.js';
 import {VarsFiles} from './vars-files.js';
 import type {Watch} from './watch.js';
@@ -38,6 +39,8 @@ export interface VariableSources {
 	/** The user's home folder on this side, for `~`. */
 	readonly home: string;
 	readonly warn: (text: string) => void;
+	/** Told of variables whose names mean something else already. */
+	readonly reservedName: (name: string, span: Span | undefined) => void;
 	readonly injectFacts: boolean;
 }
 
@@ -56,6 +59,7 @@ export type SeenBy = 'itself' | 'others' | 'all';
 /** Says which value a name has for a host at a task, by Ansible's precedence (ansible/vars/manager.py), lazily. */
 export class Variables {
 	readonly #sources: VariableSources;
+	readonly #reserved: ReservedNames;
 	/** What each host knows of itself, and what others see of it. */
 	readonly #states = new Map<string, HostState>();
 	readonly #shown = new Map<string, HostState>();
@@ -81,6 +85,8 @@ export class Variables {
 
 	constructor(sources: VariableSources) {
 		this.#sources = sources;
+		this.#reserved = new ReservedNames(sources.reservedName);
+		for (const name of sources.extra.keys()) this.#reserved.name(String(name));
 		this.#extra = dictLayer('extra vars', sources.extra);
 		this.#nobody = new HostState(sources.injectFacts);
 		this.#inventoryLayers = new InventoryLayers(
@@ -88,6 +94,7 @@ export class Variables {
 			sources.readVarsFiles,
 			(map, label) => this.#places.of(map, label),
 			this.read,
+			this.#reserved,
 		);
 		this.beginPlaybook(sources.facts.playbookFolder);
 	}
@@ -98,7 +105,7 @@ export class Variables {
 		this.#changedWidely();
 		this.#playbookFolder = folder;
 		this.#magic = runMagic({...this.#sources.facts, playbookFolder: folder});
-		this.#places = new PlaceLayers(folder, this.read);
+		this.#places = new PlaceLayers(folder, this.read, this.#reserved);
 		this.#inventoryLayers.beginPlaybook(folder);
 		this.#varsFiles = new VarsFiles({
 			playbookFolder: folder,
@@ -122,6 +129,11 @@ export class Variables {
 
 	openVault(sealed: Buffer): Buffer {
 		return this.#sources.openVault(sealed);
+	}
+
+	/** A variable gets a name by `register`, `set_fact` or `include_vars`. */
+	noteName(name: string, span: Span | undefined): void {
+		this.#reserved.name(name, span);
 	}
 
 	/** A node's value, its texts templates; converted once. */

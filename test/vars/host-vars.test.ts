@@ -51,6 +51,7 @@ function thousandHosts(): {variables: Variables; read: string[]; files: string[]
 		openVault: (sealed) => sealed,
 		home: folder,
 		warn: () => {},
+		reservedName: () => {},
 		injectFacts: true,
 	});
 	return {variables, read, files};
