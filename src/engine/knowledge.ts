@@ -1,5 +1,5 @@
 import type {Target} from '../connection/connection.js';
-import {Readings} from './readings.js';
+import {type ChangeUnderWay, Readings} from './readings.js';
 import {SentContent} from './sent-content.js';
 
 /** What a run knows of machines without asking them again: readings that nothing has made doubtful since. */
@@ -27,9 +27,9 @@ export class Knowledge {
 
 	/**
 	 * Something is changed on a machine, in these places or nobody knows where: `Readings.forget`, also under other names that the machine
-	 * may have. Gives the viewpoints of which something was forgotten.
+	 * may have. Gives the viewpoints of which something was forgotten that the change does not answer.
 	 */
-	changed(target: Target, places: readonly string[] | undefined, change: object): ReadonlySet<string> {
+	changed(target: Target, places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string> {
 		const own = machineOf(target);
 		if (isHere(own)) this.localChanges++;
 		for (const [machine, readings] of this.#machines) {

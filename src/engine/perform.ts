@@ -14,7 +14,7 @@ import {
 	type Step,
 } from '../modules/modules.js';
 import type {Forecast} from './forecast.js';
-import {Readings, type Viewpoint} from './readings.js';
+import {type ChangeUnderWay, Readings, type Viewpoint} from './readings.js';
 import type {SentContent} from './sent-content.js';
 
 /** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
@@ -26,7 +26,7 @@ export interface PerformHost {
 	/** Tells the ways to look at this machine apart: the connection and the user. */
 	readonly viewpoint: string;
 	/** Something is changed, in these places or nobody knows where. Gives the viewpoints of which something was forgotten. */
-	changed(places: readonly string[] | undefined, change: object): ReadonlySet<string>;
+	changed(places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string>;
 	/** Something is done of which nobody knows what it changes, on this host or another. */
 	changedAnything(): void;
 }
@@ -207,7 +207,7 @@ async function runSteps(
 ): Promise<{outputs: unknown[]; observed: Record<string, unknown>}> {
 	if (steps.length === 0) return {outputs: [], observed: {}};
 	if (options.isAhead && places === 'anything') throw new NeedsTurn();
-	const change = {};
+	const change = {answers: steps.at(-1)!.answers ?? []};
 	const forget = () => {
 		if (places === 'anything') host.changedAnything();
 		else if (places !== 'none') return host.changed(places, change);
@@ -228,7 +228,7 @@ async function runSteps(
 			const isLast = index === steps.length - 1;
 			const isTimed = step.deadline !== undefined || options.remaining !== undefined;
 			const told = answer.then(parse);
-			if (isLast && step.answers) host.readings.tell(view, step.answers, told, change);
+			if (isLast) host.readings.tell(view, told, change);
 			if (isLast && !isTimed && doubtful?.has(view.key)) void readBehind(host, view, options, change);
 			const output = await told;
 			host.sent.note(step);
@@ -261,7 +261,7 @@ function showing(shows: NonNullable<Step['shows']>, onLine: (line: string) => vo
 }
 
 /** Reads what comes next and is not known (any more), behind a change that is under way. */
-async function readBehind(host: PerformHost, view: Viewpoint, {coming}: PerformOptions, change: object): Promise<void> {
+async function readBehind(host: PerformHost, view: Viewpoint, {coming}: PerformOptions, change: ChangeUnderWay): Promise<void> {
 	const reads = await coming?.(view.key);
 	if (reads) host.readings.readBehind(view, reads, change);
 }

@@ -19,9 +19,14 @@ interface Reading {
 	doubts?: string[];
 	isAnswered?: boolean;
 	/** The change that it was read behind, in the same shell, or that tells it: it has seen what that left. */
-	readonly behind: object | undefined;
+	readonly behind: ChangeUnderWay | undefined;
 	/** The change itself tells it, if it does not fail. */
 	readonly isTold?: boolean;
+}
+
+/** A change that is under way, and the readings that it will answer itself (`tell`). */
+export interface ChangeUnderWay {
+	readonly answers: readonly Answer[];
 }
 
 type AnyRead = Read<unknown>;
@@ -48,10 +53,11 @@ export class Readings {
 
 	/**
 	 * Forgets what a change in these places may have touched; without places, everything. What was read `behind` that very change is kept.
-	 * Gives the viewpoints of which something was forgotten.
+	 * Gives the viewpoints of which something was forgotten that the change does not answer.
 	 */
-	forget(places: readonly string[] | undefined, change?: object): ReadonlySet<string> {
+	forget(places: readonly string[] | undefined, change?: ChangeUnderWay): ReadonlySet<string> {
 		const forgotten = new Set<string>();
+		const answered = new Set(change?.answers.map(({read}) => keyOf(read)));
 		for (const [view, known] of this.#views) {
 			for (const [key, reading] of known) {
 				if (change && reading.behind === change) continue;
@@ -59,7 +65,7 @@ export class Readings {
 					reading.doubts = [...(reading.doubts ?? []), ...places];
 				} else if (!places || isTouched(reading, places)) {
 					known.delete(key);
-					forgotten.add(view);
+					if (!answered.has(key)) forgotten.add(view);
 				}
 			}
 		}
@@ -67,13 +73,13 @@ export class Readings {
 	}
 
 	/** Reads what is not known, sent behind a change in its own shell: it sees what the change left, and the answers come with its own. */
-	readBehind(view: Viewpoint, reads: readonly AnyRead[], change: object): void {
+	readBehind(view: Viewpoint, reads: readonly AnyRead[], change: ChangeUnderWay): void {
 		this.#ask(view, [], reads, change);
 	}
 
 	/** Takes for readings what the output of a change will say. */
-	tell(view: Viewpoint, answers: readonly Answer[], output: Promise<unknown>, change: object): void {
-		for (const {read, stateIn} of answers) {
+	tell(view: Viewpoint, output: Promise<unknown>, change: ChangeUnderWay): void {
+		for (const {read, stateIn} of change.answers) {
 			const state = output.then((told) => stateIn(told) ?? Promise.reject(new Error('it is not as it was to be')));
 			this.#keep(this.#known(view), keyOf(read), {read, state, behind: change, isTold: true});
 		}
@@ -85,7 +91,7 @@ export class Readings {
 		return known;
 	}
 
-	#ask(view: Viewpoint, asked: readonly AnyRead[], more: readonly AnyRead[], behind: object | undefined): void {
+	#ask(view: Viewpoint, asked: readonly AnyRead[], more: readonly AnyRead[], behind: ChangeUnderWay | undefined): void {
 		const known = this.#known(view);
 		const kinds = new Map<AnyRead['kind'], {own: Map<string, AnyRead>; more: Map<string, AnyRead>}>();
 		const sorted = [...asked.map((read) => ['own', read] as const), ...more.map((read) => ['more', read] as const)];
@@ -166,5 +172,5 @@ function touch(changed: readonly string[], seen: readonly (string | OwnFolder)[]
 }
 
 function isBelow(path: string, folder: string): boolean {
-	return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+	return path.startsWith(folder) && (path[folder.length] === '/' || folder.endsWith('/'));
 }

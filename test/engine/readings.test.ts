@@ -24,7 +24,7 @@ test('a host that goes while coming tasks are read for is no fault of the progra
 	t.teardown(() => process.off('unhandledRejection', note));
 	const readings = new Readings();
 	const gone = {key: 'root', run: () => Promise.reject(new UnreachableError('the connection was closed'))};
-	readings.readBehind(gone, [read('a')], {});
+	readings.readBehind(gone, [read('a')], {answers: []});
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	t.deepEqual(unhandled, []);
 	const there = {key: 'root', run: async () => ({stdout: Buffer.of(), stderr: Buffer.of(), status: 0})};
@@ -77,7 +77,7 @@ for (const [changed, again] of [
 			},
 		};
 		const reading = {kind: own, key: 'a'} as Read<unknown>;
-		readings.readBehind(there, [reading], {});
+		readings.readBehind(there, [reading], {answers: []});
 		readings.forget([changed]);
 		const states = readings.states(there, [reading], async () => []);
 		answer();
@@ -103,8 +103,8 @@ for (const [happens, told, forgotten, trips] of [
 			},
 		};
 		const reading = {kind: {...kind, places: () => ['/a/b']}, key: 'a'} as Read<unknown>;
-		const change = {};
-		readings.tell(there, [{read: reading, stateIn: (output) => output}], told(), change);
+		const change = {answers: [{read: reading, stateIn: (output: unknown) => output}]};
+		readings.tell(there, told(), change);
 		readings.forget(['/a/b'], change);
 		if (forgotten) readings.forget([forgotten]);
 		t.deepEqual(await readings.states(there, [reading], async () => []), [trips === 0 ? 'told' : 'a']);

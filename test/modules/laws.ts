@@ -147,9 +147,9 @@ async function isAsPlanned(t: ExecutionContext, shell: Shell, {reads, after}: {r
 class ToldReadings extends Readings {
 	readonly told: {read: Read<unknown>; state: Promise<unknown>}[] = [];
 
-	override tell(...[view, answers, output, change]: Parameters<Readings['tell']>): void {
-		for (const {read, stateIn} of answers) this.told.push({read, state: output.then(stateIn, () => undefined)});
-		super.tell(view, answers, output, change);
+	override tell(...[view, output, change]: Parameters<Readings['tell']>): void {
+		for (const {read, stateIn} of change.answers) this.told.push({read, state: output.then(stateIn, () => undefined)});
+		super.tell(view, output, change);
 	}
 }
 

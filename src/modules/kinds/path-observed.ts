@@ -8,7 +8,10 @@ import {
 	takingFrom,
 	type ValidationFailure,
 } from './path-change.js';
-import {type FoundPath, presentState} from './path-status.js';
+import {presentState} from './path-status.js';
+
+/** What the step gives: the planned state with what the host decided, and all that the host says. */
+type Observed = PathState & Pick<PathChanged, 'backup'> & {readonly seen: PathState | undefined};
 
 /** The step of these changes when what the host says of the last path shall stand for the planned state of the read `name`. */
 export function observedStep(
@@ -25,18 +28,13 @@ export function observedStep(
 		...(leaves ? {leaves: {...leaves, instead}} : {}),
 		observes: name,
 		answers: answersOf(changes, planned),
-		parse(response): PathState & PathChanged {
-			const changed = step.parse!(response) as PathChanged;
-			if (!changed.found) return {...planned, ...changed};
-			const seen = stateOf(changed.found, planned);
-			return {...planned, ...seen, type: planned.type, ...changed};
+		parse(response): Observed {
+			const {backup, found} = step.parse!(response) as PathChanged;
+			if (!found) return {...planned, backup, seen: undefined};
+			const {details: _, ...seen} = presentState(planned.path, found, planned.umask);
+			return {...planned, ...seen, type: planned.type, backup, seen};
 		},
 	};
-}
-
-function stateOf(found: FoundPath, {path, umask}: PathState): PathState {
-	const {details: _, ...state} = presentState(path, found, umask);
-	return state;
 }
 
 /** Bytes of the host of which only that it gave them is known. */
@@ -52,8 +50,7 @@ function answersOf(changes: readonly PathChange[], planned: PathState): readonly
 	const answer = (wants: PathWants, more: Partial<PathState> = {}): Answer => ({
 		read: readPath(path, wants),
 		stateIn(output) {
-			const {found} = output as PathChanged;
-			const seen = found && stateOf(found, planned);
+			const {seen} = output as Observed;
 			return seen?.type === type ? {...seen, ...more} : undefined;
 		},
 	});
