@@ -23,8 +23,8 @@ interface KnownWay {
 	readonly keywords: string;
 	/** The layers that may give a variable of connections. */
 	readonly layers: readonly Layer[];
-	/** When that was, by `Variables.moment`. */
-	readonly at: number;
+	/** When it last was so, by `Variables.moment`. */
+	at: number;
 	readonly names: ReadonlySet<string>;
 }
 
@@ -46,6 +46,7 @@ export class Ways {
 		const layers = scope.layers.filter((layer) => !this.#isSilent(layer));
 		const known = this.#known.get(host);
 		if (known?.keywords === keywords && this.#holds(known, host, layers)) {
+			known.at = this.#variables.moment;
 			for (const name of known.names) scope.watch?.name(name);
 			return known.way;
 		}
