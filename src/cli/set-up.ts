@@ -1,6 +1,6 @@
-import {existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync} from 'node:fs';
+import {realpathSync} from 'node:fs';
 import {userInfo} from 'node:os';
-import {dirname, join, parse, resolve} from 'node:path';
+import {dirname} from 'node:path';
 import {
 	Connections,
 	checkTasks,
@@ -15,29 +15,27 @@ import {
 	Stats,
 	Stepper,
 } from '../engine/engine.js';
-import {type Inventory, loadInventory, loadVarsFiles, readLimit} from '../inventory/inventory.js';
-import {type Dict, nodeToValue, Secret, Template, type Value} from '../jinja/jinja.js';
+import {type Inventory, loadVarsFiles} from '../inventory/inventory.js';
+import type {Dict, Value} from '../jinja/jinja.js';
 import {type Play, readPlaybook} from '../playbook/playbook.js';
-import {
-	type Diagnostic,
-	DiagnosticError,
-	inSourceOrder,
-	type MapNode,
-	type Node,
-	type SourceFile,
-	type Span,
-} from '../source/source.js';
+import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
-import {openVault, openVaultBytes, type VaultSecrets} from '../vault/vault.js';
-import {CannotStart} from './cannot-start.js';
-import {type Config, commas, isOn, keywordDefaultsOf} from './config.js';
+import {openVaultBytes, type VaultSecrets} from '../vault/vault.js';
+import {type Config, isOn, keywordDefaultsOf} from './config.js';
+import {noSuchTask, reservedName} from './diagnostics.js';
 import {readExtraVars} from './extra-vars.js';
 import type {Interruptible} from './interrupt.js';
+import {limitOf} from './limit.js';
 import {listPlays} from './listing.js';
 import {lookupsOf} from './lookups.js';
+import {readCondition, readNode} from './node-values.js';
 import {openFile} from './open-file.js';
 import type {Options} from './options.js';
+import {pause} from './pause.js';
+import {readInventory} from './read-inventory.js';
+import {writeRetryFile} from './retry-file.js';
 import type {Manner} from './run.js';
+import {rolesPathOf, settingOf} from './standard-places.js';
 import {evaluateNameWith} from './static-names.js';
 import {vaultSecretsOf} from './vault-sources.js';
 
@@ -59,10 +57,10 @@ export class SetUp implements Interruptible {
 	readonly #report: (found: Diagnostic) => void;
 	readonly #inventory: Inventory;
 	readonly #extra: Dict;
-	readonly #secrets: Secrets;
+	readonly #secrets = new Secrets();
 	readonly #vault: VaultSecrets;
 	readonly #connections: Connections;
-	readonly #faults: Diagnostic[];
+	readonly #faults: Diagnostic[] = [];
 	readonly #stats = new Stats();
 	#stopped = false;
 
@@ -70,7 +68,6 @@ export class SetUp implements Interruptible {
 		const {config, options, diagnose} = wanted;
 		this.#wanted = wanted;
 		this.#vault = vault;
-		this.#faults = [];
 		const strict = options.strict || options.syntaxCheck;
 		const report = (found: Diagnostic) => {
 			// What would fail only when a task runs is a warning at load, unless nothing but a check is wanted.
@@ -79,14 +76,13 @@ export class SetUp implements Interruptible {
 			if (this.#held) this.#held.push(diagnostic);
 			else diagnose(diagnostic);
 		};
-		this.#secrets = new Secrets();
 		this.#extra = readExtraVars(options.extraVars, {
 			open: (path) => this.#open(path),
 			read: (node) => this.#read(node),
 			report,
 		});
 		this.#loader = new Loader({
-			rolesPath: (config.settings.rolesPath ?? defaultRolesPath()).split(':').filter(Boolean),
+			rolesPath: rolesPathOf(config),
 			keywordDefaults: keywordDefaultsOf(config),
 			report,
 			open: (path) => this.#open(path),
@@ -107,16 +103,7 @@ export class SetUp implements Interruptible {
 
 	#readInventory(): Inventory {
 		const {options, config} = this.#wanted;
-		const {ignoreExtensions, ignorePatterns} = config.settings;
-		return loadInventory(inventorySources(options, config), {
-			report: this.#report,
-			vault: this.#vault,
-			unparsedIsFailed: isOn(config, 'unparsedIsFailed', false),
-			anyUnparsedIsFailed: isOn(config, 'anyUnparsedIsFailed', false),
-			warnsOfNone: isOn(config, 'unparsedWarning', true),
-			...(ignoreExtensions === undefined ? {} : {ignoreExtensions: commas(ignoreExtensions)}),
-			...(ignorePatterns === undefined ? {} : {ignorePatterns: commas(ignorePatterns).map((one) => new RegExp(one))}),
-		});
+		return readInventory(options, config, {report: this.#report, vault: this.#vault});
 	}
 
 	/** Diagnostics of the playbooks that are being read: printed together, in the order of the sources. */
@@ -189,7 +176,7 @@ export class SetUp implements Interruptible {
 			emit({type: 'playbook-start', path, plays: plays.length});
 			const goesOn = await runPlays(this.#run(this.#variables(path)), plays);
 			emit({type: 'playbook-end', hosts: this.#stats.summary(), check: runOptions.check});
-			this.#writeRetryFile(path);
+			writeRetryFile(path, this.#stats.lost(), this.#wanted.config, emit);
 			if (!goesOn || this.#stopped || this.#stats.lost().size > 0) break;
 		}
 		if (this.#start.task !== undefined) this.#wanted.diagnose(noSuchTask(this.#start.task));
@@ -197,21 +184,6 @@ export class SetUp implements Interruptible {
 		emit({type: 'run-end', hosts: this.#stats.summary(), check: runOptions.check, roundTrips, at: Date.now()});
 		if (this.#stats.unreachable.size > 0) return 4;
 		return this.#stats.failed.size > 0 ? 2 : 0;
-	}
-
-	/** `retry_files_enabled`: the hosts that were lost, in a file that `--limit @FILE` reads. */
-	#writeRetryFile(playbook: string): void {
-		const {config, emit} = this.#wanted;
-		const lost = [...this.#stats.lost()].sort();
-		if (!isOn(config, 'retryFiles', false) || lost.length === 0) return;
-		const file = join(config.settings.retryFolder ?? dirname(resolve(playbook)), `${parse(playbook).name}.retry`);
-		try {
-			mkdirSync(dirname(file), {recursive: true});
-			writeFileSync(file, lost.map((host) => `${host}\n`).join(''));
-			emit({type: 'message', text: `\tto retry, use: --limit @${file}\n`, verbosity: 0});
-		} catch (error) {
-			emit({type: 'warning', text: `Could not create retry file '${file}'.\n\t${(error as Error).message}`});
-		}
 	}
 
 	readonly #start: {task: string | undefined};
@@ -321,103 +293,12 @@ export class SetUp implements Interruptible {
 		return openFile(path, this.#vault);
 	}
 
-	/** A node's value; `!vault` texts are opened and secret, as are those of vault files. */
 	#read(node: Node): Value {
-		if (node.span.file.isSecret) this.#secrets.addLong(...textsIn(node));
-		return nodeToValue(node, {
-			trusted: true,
-			vault: (sealed) => {
-				if (sealed.kind !== 'scalar') return null;
-				const text = openVault(sealed.text, this.#vault);
-				this.#secrets.add(text);
-				return /\{[{%#]/.test(text) ? new Template(text, sealed.span, undefined, true) : new Secret(text);
-			},
-		});
+		return readNode(node, this.#vault, this.#secrets);
 	}
-}
-
-/** A variable is called like a keyword or a function of templates. */
-function reservedName(name: string, ansible: string, span: Span): Diagnostic {
-	return {
-		severity: 'warning',
-		code: 'playbook/reserved-name',
-		message: `the variable \`${name}\` has a name that means something else already`,
-		labels: [{span}],
-		ansible,
-	};
-}
-
-/** `--start-at-task` named a task that no play has; Ansible goes no further and is content. */
-function noSuchTask(name: string): Diagnostic {
-	return {
-		severity: 'error',
-		code: 'cli/usage',
-		message: `no task is called \`${name}\`, so none was run`,
-		labels: [],
-		help: '`--list-tasks` shows the names; tasks that an `include_` brings cannot be started at',
-		ansible: `No matching task "${name}" found. Note: --start-at-task can only follow static includes.`,
-	};
 }
 
 /** Reads what a run needs beside its playbooks: passwords, inventory, extra variables. */
 export async function setUp(wanted: Wanted): Promise<SetUp> {
 	return new SetUp(wanted, await vaultSecretsOf(wanted.options, wanted.config));
-}
-
-/** A condition as it is evaluated: a text is an expression with its place. */
-function readCondition(node: Node): Value {
-	if (node.kind !== 'scalar') return nodeToValue(node, {trusted: true});
-	if (typeof node.value !== 'string') return nodeToValue(node, {trusted: true});
-	return new Template(node.text, node.span, node.contentStart);
-}
-
-/** A setting of ansible.cfg as the lookup `config` names it (`DEFAULT_FORKS`). */
-function settingOf(config: Config, name: string): Value | undefined {
-	const values: Record<string, Value> = {
-		DEFAULT_FORKS: Number(config.settings.forks ?? 5),
-		DEFAULT_REMOTE_USER: config.settings.remoteUser ?? null,
-		DEFAULT_ROLES_PATH: (config.settings.rolesPath ?? defaultRolesPath()).split(':'),
-	};
-	return values[name];
-}
-
-function limitOf(limit: string | undefined): string[] | undefined {
-	return limit === undefined ? undefined : readLimit(limit, limitFile);
-}
-
-function limitFile(path: string): string {
-	const stat = statSync(path, {throwIfNoEntry: false});
-	if (stat?.isFile()) return readFileSync(path, 'utf8');
-	const ansible = stat ? `Limit starting with "@" must be a file, not a directory: ${path}` : `Unable to find limit file ${path}`;
-	throw new CannotStart('file/not-found', `there is no file \`${path}\` of hosts`, {ansible});
-}
-
-/** All texts in a node. */
-function textsIn(node: Node): string[] {
-	if (node.kind === 'scalar') return typeof node.value === 'string' ? [node.value] : [];
-	return node.kind === 'seq' ? node.items.flatMap(textsIn) : node.entries.flatMap(({value}) => textsIn(value));
-}
-
-function inventorySources(options: Options, config: Config): string[] {
-	if (options.inventory.length > 0) return [...options.inventory];
-	const named = config.settings.inventory;
-	if (named === undefined) return existsSync('/etc/ansible/hosts') ? ['/etc/ansible/hosts'] : [];
-	return named.endsWith(',') ? [named] : named.split(',');
-}
-
-function defaultRolesPath(): string {
-	const home = process.env['HOME'] ?? '';
-	return `${home}/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles`;
-}
-
-function pause(milliseconds: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
-	return new Promise((resolve) => {
-		const timer = setTimeout(done, milliseconds);
-		function done(): void {
-			clearTimeout(timer);
-			for (const signal of signals) signal?.removeEventListener('abort', done);
-			resolve();
-		}
-		for (const signal of signals) signal?.addEventListener('abort', done);
-	});
 }
