@@ -1,3 +1,4 @@
+/* Above 300 lines: one state machine, whose queue, two streams, clock and end look at the same few fields. What they say and read lies beside it. */
 import {randomBytes} from 'node:crypto';
 import type {Channel} from './channel.js';
 import {streamOf} from './content.js';

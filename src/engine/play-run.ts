@@ -1,3 +1,4 @@
+/* Above 300 lines: what a play shares with all its tasks, in many short methods. */
 import pLimit, {type LimitFunction} from 'p-limit';
 import {finalize, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';

@@ -1,9 +1,11 @@
-import {DateTime, Dict, Float, pythonStr, Secret, Template, Tuple, typeName, Unknown, type Value} from '../jinja/jinja.js';
+import {Dict, pythonStr, Template, typeName, type Unknown, type Value} from '../jinja/jinja.js';
 import type {DiagnosticCode} from '../source/source.js';
+import {isSame, yamlWord} from './argument-choices.js';
 import {type Outline, outlineOf} from './argument-outline.js';
 import {type BrokenRule, brokenExclusions, brokenRequirements} from './argument-rules.js';
 import {schemaErrors} from './argument-schema.js';
 import type {ArgumentRules, ArgumentSpec, ArgumentSpecs} from './argument-spec.js';
+import {anything, collectSecrets, collectTexts, findUnknown, isOpen, plainOf} from './argument-values.js';
 import type {Args} from './contract.js';
 import {ConversionError, convertArgument} from './convert-argument.js';
 
@@ -71,9 +73,6 @@ interface Reading {
 	readonly unknown: Map<string, Unknown>;
 	readonly stray: {path: readonly string[]; specs: ArgumentSpecs}[];
 }
-
-/** Stands for a value that is not known here, so that nothing is said about it. */
-const anything: unique symbol = Symbol('anything');
 
 function readLevel(
 	reading: Reading,
@@ -217,12 +216,6 @@ function convertElement(
 	}
 }
 
-/** Whether a value is one that is offered; texts are compared without case. */
-function isSame(offered: unknown, value: unknown): boolean {
-	const [a, b] = [offered, value].map((one) => (typeof one === 'string' ? one.toLowerCase() : one));
-	return JSON.stringify(a) === JSON.stringify(b);
-}
-
 /** A default is converted like a given value (a role's may be written `'yes'`). */
 function defaultOf(reading: Reading, spec: ArgumentSpec, name: string, context: readonly string[]): unknown {
 	return convert(reading, [], {...spec, default: undefined}, name, spec.default as Value, context, [name]);
@@ -250,18 +243,6 @@ function checkChoices(
 	const meant = yamlWord(value, choices);
 	if (meant !== undefined) converted.set(name, meant);
 	else complain('module/argument-value', `value of ${name} must be one of: ${shown}, got: ${pythonStr(value)}`, [name]);
-}
-
-/** YAML reads `yes` and `off` as booleans: the only choice that means the same is taken. */
-function yamlWord(value: Value, choices: NonNullable<ArgumentSpec['choices']>): string | number | boolean | undefined {
-	const words =
-		value === 'False'
-			? ['n', 'no', 'off', '0', 'false', 'f', 0, false]
-			: value === 'True'
-				? ['y', 'yes', 'on', '1', 'true', 't', 1, true]
-				: [];
-	const meant = choices.filter((choice) => words.includes(choice));
-	return meant.length === 1 ? meant[0] : undefined;
 }
 
 /** The nested options of a dict, or of each dict of a list. */
@@ -311,53 +292,4 @@ function reportStray({of, problems, stray}: Reading): void {
 
 function isNone(value: unknown): boolean {
 	return value === undefined || value === null;
-}
-
-function isOpen(value: Value): boolean {
-	return value instanceof Template || value instanceof Unknown;
-}
-
-/** What JSON Schema can look at: numbers of every kind as numbers. */
-function plainOf(value: unknown): unknown {
-	if (typeof value === 'bigint') return Number(value);
-	if (value instanceof Float) return value.value;
-	if (value instanceof Secret) return value.text;
-	if (value === null || value === anything) return undefined;
-	return Array.isArray(value) ? value.map(plainOf) : value;
-}
-
-/** The first unknown value in a structure. */
-function findUnknown(value: Value): Unknown | undefined {
-	if (value instanceof Unknown) return value;
-	for (const item of itemsOf(value)) {
-		const unknown = findUnknown(item);
-		if (unknown) return unknown;
-	}
-	return undefined;
-}
-
-function itemsOf(value: Value): Iterable<Value> {
-	if (Array.isArray(value)) return value;
-	return value instanceof Tuple ? value.items : value instanceof Dict ? value.values() : [];
-}
-
-function collectSecrets(value: Value, texts: Set<string>): void {
-	if (value instanceof Secret) {
-		for (const piece of value.pieces) if (piece) texts.add(piece);
-	} else for (const item of itemsOf(value)) collectSecrets(item, texts);
-}
-
-/** Every text and number of a `no_log` argument. */
-function collectTexts(value: Value | undefined, texts: Set<string>): void {
-	if (value === undefined || value === null || typeof value === 'boolean' || isOpen(value) || value instanceof DateTime) return;
-	if (
-		typeof value === 'string' ||
-		typeof value === 'number' ||
-		typeof value === 'bigint' ||
-		value instanceof Float ||
-		value instanceof Secret
-	) {
-		const text = pythonStr(value);
-		if (text) texts.add(text);
-	} else for (const item of itemsOf(value)) collectTexts(item, texts);
 }

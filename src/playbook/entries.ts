@@ -1,4 +1,5 @@
 import {getEntry, type MapNode, type Node, type SourceFile, type Span} from '../source/source.js';
+import {argumentCheck} from './argument-check.js';
 import {checkKeywords} from './check-keywords.js';
 import {keywords} from './keywords.js';
 import type {Block, Entry, Level, Parameters, Task} from './level.js';
@@ -203,7 +204,7 @@ export function placeRole(place: Place, use: RoleUse): Block | undefined {
 	return makeBlock(level, (block) => ({
 		block: [
 			...dependencies(inner, role, block),
-			...argumentCheck(reading, role, use, block),
+			...(use.skipsValidation ? [] : argumentCheck(reading, role, use.from.tasks ?? 'main', block)),
 			...roleTasks(inner, role, use, block),
 		],
 	}));
@@ -266,36 +267,4 @@ function identityOf(name: string, {entries}: MapNode): string {
 		.filter(({key}) => key.text !== 'role' && key.text !== 'name')
 		.map(({key, value}) => `${key.text}: ${value.span.file.text.slice(value.span.start, value.span.end).replace(/\s+/g, ' ')}`);
 	return [name, ...rest.sort()].join(' ');
-}
-
-/** The task that checks a role's arguments, put first when the role declares them. */
-function argumentCheck(reading: Reading, role: Role, use: RoleUse, block: Block): Task[] {
-	const entryPoint = (use.from.tasks ?? 'main').replace(/\.(ya?ml|json)$/, '');
-	const spec = role.argumentSpecs && getEntry(role.argumentSpecs, entryPoint);
-	if (!spec || use.skipsValidation) return [];
-	const scalar = (text: string): Node => ({kind: 'scalar', span: spec.key.span, value: text, text, style: 'double'});
-	const short = spec.value.kind === 'map' ? getEntry(spec.value, 'short_description')?.value : undefined;
-	const suffix = short?.kind === 'scalar' ? ` - ${short.text}` : '';
-	return [
-		{
-			kind: 'task',
-			id: reading.nextId(),
-			span: spec.key.span,
-			keywords: new Map([
-				['name', scalar(`Validating arguments against arg spec '${entryPoint}'${suffix}`)],
-				['tags', scalar('always')],
-			]),
-			parent: block,
-			module: 'validate_argument_spec',
-			written: 'validate_argument_spec',
-			moduleSpan: spec.key.span,
-			moduleArgs: spec.value,
-			extraArgs: undefined,
-			loop: undefined,
-			file: spec.key.span.file,
-			isLocal: false,
-			isHandler: false,
-			implicit: 'argument-spec',
-		},
-	];
 }

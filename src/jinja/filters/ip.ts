@@ -1,4 +1,5 @@
 import {PythonError, typeError, valueError} from '../fault.js';
+import {hardware} from '../ip/hardware.js';
 import {ipaddr, nthAddress} from '../ip/ipaddr.js';
 import {formatIp, type IpNetwork, parseNetwork} from '../ip/network.js';
 import {mergeNetworks, spanOf, subnetAt, subnetCount, supernets} from '../ip/subnets.js';
@@ -111,58 +112,6 @@ function usableNeighbour(value: Value, offset: Value, direction: bigint): Value 
 	const next = network.value + direction * steps;
 	if (next < 0n) throw valueError(`'${next}' is not a valid address`);
 	return next >= first && next <= last ? network.format(next) : null;
-}
-
-/** A hardware address as twelve hexadecimal digits; undefined when it is none. */
-function hardwareDigits(value: Value): string | undefined {
-	if (isInteger(value)) {
-		const digits = BigInt(value).toString(16).padStart(12, '0');
-		return digits.length === 12 && !digits.startsWith('-') ? digits : undefined;
-	}
-	const text = (textOf(value) ?? '').toLowerCase();
-	if (/^(?:[\da-f]{1,2}([-:]))(?:[\da-f]{1,2}\1){4}[\da-f]{1,2}$/.test(text))
-		return text
-			.split(/[-:]/)
-			.map((part) => part.padStart(2, '0'))
-			.join('');
-	if (/^(?:[\da-f]{1,4}([.:-]))(?:[\da-f]{1,4}\1)[\da-f]{1,4}$/.test(text))
-		return text
-			.split(/[.:-]/)
-			.map((part) => part.padStart(4, '0'))
-			.join('');
-	if (/^[\da-f]{6}[-:][\da-f]{6}$/.test(text)) return text.replace(/[-:]/, '');
-	if (/^[\da-f]{11,12}$/.test(text)) return text.padStart(12, '0');
-	return /^\d{1,10}$/.test(text) ? Number(text).toString(16).padStart(12, '0') : undefined;
-}
-
-const dialects: Readonly<Record<string, (digits: string) => Value>> = {
-	bare: (digits) => digits.toUpperCase(),
-	bool: () => true,
-	int: (digits) => Number.parseInt(digits, 16),
-	cisco: (digits) => digits.match(/.{4}/g)!.join('.'),
-	eui48: (digits) => digits.toUpperCase().match(/../g)!.join('-'),
-	win: (digits) => digits.toUpperCase().match(/../g)!.join('-'),
-	linux: (digits) => digits.match(/../g)!.join(':'),
-	pgsql: (digits) => digits.match(/.{6}/g)!.join(':'),
-	postgresql: (digits) => digits.match(/.{6}/g)!.join(':'),
-	psql: (digits) => digits.match(/.{6}/g)!.join(':'),
-	unix: (digits) =>
-		digits
-			.match(/../g)!
-			.map((part) => part.replace(/^0/, ''))
-			.join(':'),
-};
-
-function hardware(value: Value, query: Value, alias: string): Value {
-	const name = pythonStr(query);
-	const digits = hardwareDigits(value);
-	if (digits === undefined) {
-		if (name !== '' && name !== 'bool') throw valueError(`${alias}: not a hardware address: ${pythonStr(value)}`);
-		return null;
-	}
-	if (name === '' || query === null) return value;
-	if (!Object.hasOwn(dialects, name)) throw valueError(`${alias}: unknown filter type: ${name}`);
-	return dialects[name]!(digits);
 }
 
 /** A filter under its name in ansible.utils, its former one in ansible.netcommon, and its short one. */
