@@ -8,9 +8,10 @@ import {type Config, isOn, readConfig} from './config.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {type Options, readOptions} from './options.js';
 import {runOptionsOf} from './run-options.js';
-import {type SetUp, setUp, type Wanted} from './set-up.js';
+import {type SetUp, setUp} from './set-up.js';
 import {UsageError} from './usage-error.js';
 import {type Aside, makeViews} from './views.js';
+import type {Wanted} from './wanted.js';
 
 /** Under which name the program runs: it decides whose words diagnostics have, and what the recap shows. */
 export type Manner = 'run' | 'check' | 'ansible-playbook';

@@ -4,12 +4,10 @@ import {dirname} from 'node:path';
 import {
 	Connections,
 	checkTasks,
-	type Emit,
 	Knowledge,
 	Loader,
 	nameKnowledge,
 	type Run,
-	type RunOptions,
 	runPlays,
 	Secrets,
 	Stats,
@@ -21,7 +19,7 @@ import {type Play, readPlaybook} from '../playbook/playbook.js';
 import {type Diagnostic, DiagnosticError, inSourceOrder, type MapNode, type Node, type SourceFile} from '../source/source.js';
 import {Variables} from '../vars/vars.js';
 import {openVaultBytes, type VaultSecrets} from '../vault/vault.js';
-import {type Config, isOn, keywordDefaultsOf} from './config.js';
+import {isOn, keywordDefaultsOf} from './config.js';
 import {noSuchTask, reservedName} from './diagnostics.js';
 import {readExtraVars} from './extra-vars.js';
 import type {Interruptible} from './interrupt.js';
@@ -38,17 +36,7 @@ import type {Manner} from './run.js';
 import {rolesPathOf, settingOf} from './standard-places.js';
 import {evaluateNameWith} from './static-names.js';
 import {vaultSecretsOf} from './vault-sources.js';
-
-/** What a run is made of. */
-export interface Wanted {
-	readonly options: Options;
-	readonly config: Config;
-	readonly runOptions: RunOptions;
-	readonly diagnose: (diagnostic: Diagnostic) => void;
-	readonly emit: Emit;
-	/** Asks the person at the terminal; undefined when nobody can answer. */
-	readonly ask: ((question: string, options: {secret: boolean}) => Promise<string>) | undefined;
-}
+import type {Wanted} from './wanted.js';
 
 /** A run that is ready: everything is read but the playbooks. */
 export class SetUp implements Interruptible {
