@@ -151,7 +151,8 @@ async function act(
 		warnings,
 		...(delegate === undefined ? {} : {delegate, delegateAddress: reached.address}),
 	};
-	return carryOut(play, task, scope, reached, composed, time?.limit);
+	const carried = await carryOut(play, task, scope, reached, composed, time?.limit);
+	return {...carried, result: {...carried.result, ...linesOf(carried.result), ...(task.implicit === 'facts' ? quiet : {})}};
 }
 
 /** `diff` of a result, as Ansible's modules for files give it; without `--diff` they have none. */
@@ -161,12 +162,15 @@ function toldDiffs(diffs: readonly Diff[]): ResultDict {
 		Dict.from([
 			['before', before],
 			['after', after],
-			['before_header', beforeHeader],
-			['after_header', afterHeader],
+			...(beforeHeader ? [['before_header', beforeHeader] as const] : []),
+			...(afterHeader ? [['after_header', afterHeader] as const] : []),
 		]),
 	);
 	return {diff: told};
 }
+
+/** Facts that a play gathers by itself are not shown, however much else is. */
+const quiet = {_ansible_verbose_override: true} as const;
 
 /** `stdout_lines` and `stderr_lines` of whatever gives a `stdout` or `stderr`. */
 function linesOf(result: ResultDict): ResultDict {
@@ -182,7 +186,6 @@ function resultOf({changed, failed: message, skipped, result}: Performed, given:
 	return {
 		changed,
 		...result,
-		...linesOf(result),
 		...(skipped ? {skipped: true} : {}),
 		...(message === undefined ? {} : {failed: true, msg: result.msg ?? message}),
 		invocation: Dict.from([['module_args', Dict.from([...given])]]),

@@ -165,7 +165,7 @@ function makeIncluded(play: PlayRun, task: Task, request: IncludeRequest): Block
 		skipsValidation: request.args.get('rolespec_validate') === false,
 	};
 	const folder = findRole(play.reading, request.name, level);
-	if (!folder) throw new FieldError(`the role '${request.name}' was not found in ${roleFolders(play.reading).join(':')}`);
+	if (!folder) throw new FieldError(`The role '${request.name}' was not found in: ${roleFolders(play.reading).join(':')}`);
 	const block = play.loading(() => placeRole(place, use))!;
 	if (request.args.get('public') === true) play.play.published.push(block);
 	return block;

@@ -135,7 +135,7 @@ function findLoop(reading: Reading, map: MapNode): Loop | undefined {
 
 function checkInclude(reading: Reading, map: MapNode, module: string): void {
 	for (const {key} of map.entries) {
-		if (!(key.text in keywords) || includeKeywords.has(key.text) || key.text === 'listen' || key.text === 'notify') continue;
+		if (!(key.text in keywords) || includeKeywords.has(key.text) || key.text === 'listen') continue;
 		complain(reading, 'playbook/unknown-keyword', key.span, `\`${key.text}\` has no effect on \`${module}\` itself`, {
 			help: `to give it to the included tasks, write it under \`apply:\` in the arguments of \`${module}\``,
 			ansible: `'${key.text}' is not a valid attribute for a ${module === 'include_role' ? 'IncludeRole' : 'TaskInclude'}`,

@@ -13,7 +13,9 @@ export function diffPath(before: PathState, after: PathState): Diff | undefined 
 
 function diffContent(before: PathState, after: PathState): Diff {
 	const {path} = after;
-	return {beforeHeader: path, afterHeader: path, before: contentText(before), after: contentText(after)};
+	// As in Ansible, what is not there yet has no name.
+	const beforeHeader = before.type === 'absent' ? '' : path;
+	return {beforeHeader, afterHeader: path, before: contentText(before), after: contentText(after)};
 }
 
 /** Bytes with a NUL early on are no text; bytes that were not fetched are told by their size and digest. */
