@@ -23,7 +23,10 @@ export function loopItems(task: Task, scope: TaskScope, variables: Variables): r
 	const value = evaluateNode(node, scope, variables);
 	if (Array.isArray(value)) return value;
 	const type = value === undefined ? '_OmitType' : typeName(value);
-	throw new FieldError(`The \`loop\` value must resolve to a 'list', not '${type}'.`, {span: node.span});
+	throw new FieldError(`The \`loop\` value must resolve to a 'list', not '${type}'.`, {
+		span: node.span,
+		help: 'Provide a list of items/templates, or a template resolving to a list.',
+	});
 }
 
 export function readLoopControl(task: Task, scope: TaskScope, variables: Variables): LoopControl {

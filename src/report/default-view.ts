@@ -239,7 +239,8 @@ function label({host, delegate, delegateAddress}: HostOutcome): string {
 /** `debug` shows only what it was meant to. */
 function debugOnly(result: HostOutcome['result']): HostOutcome['result'] {
 	const kept = 'msg' in result ? ['msg', 'exception', 'warnings', 'deprecations'] : undefined;
-	const hidden = ['changed', 'failed', 'skipped', 'invocation', 'skip_reason'];
+	const ofLoop = ['ansible_loop_var', 'ansible_index_var', 'ansible_loop'];
+	const hidden = ['changed', 'failed', 'skipped', 'invocation', 'skip_reason', ...ofLoop];
 	return Object.fromEntries(
 		Object.entries(result).filter(([key]) => key.startsWith('_ansible_') || (kept ? kept.includes(key) : !hidden.includes(key))),
 	);
