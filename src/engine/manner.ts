@@ -20,7 +20,7 @@ export interface Manner {
 
 /** The manner that the keywords ask for. Throws `FieldError`. */
 export function mannerOf(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, fields: Fields): Manner {
-	const delegate = task.isLocal ? 'localhost' : fields.text('delegate_to') || undefined;
+	const delegate = delegateOf(task, fields);
 	return {
 		check: fields.flag('check_mode') ?? play.options.check,
 		diff: fields.flag('diff') ?? play.options.diff,
@@ -29,6 +29,11 @@ export function mannerOf(play: PlayRun, host: HostRun, task: Task, scope: TaskSc
 		environment: environmentOf(fields),
 		reached: play.performHost(host, delegate, task, scope, fields),
 	};
+}
+
+/** The host that a task is delegated to. Throws `FieldError`. */
+export function delegateOf(task: Task, fields: Fields): string | undefined {
+	return task.isLocal ? 'localhost' : fields.text('delegate_to') || undefined;
 }
 
 /** `environment:` of all levels, the inner over the outer. */

@@ -5,6 +5,7 @@ import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry, type Node} from '../source/source.js';
 import type {PlayHosts, TaskScope, Variables, Watch} from '../vars/vars.js';
+import {connectionVariablesOf} from './connection-variables.js';
 import type {Connections} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
@@ -12,6 +13,7 @@ import {evaluateNode, Fields} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
 import type {Knowledge} from './knowledge.js';
+import {delegateOf} from './manner.js';
 import type {PerformHost} from './perform.js';
 import {Readings} from './readings.js';
 import type {RunOptions} from './run-options.js';
@@ -159,7 +161,11 @@ export class PlayRun implements PlayHosts {
 
 	/** The variables of a task on a host; ahead of the task's turn, with somebody who looks on. */
 	scope(host: HostRun, task: Task, watch?: Watch): TaskScope {
-		return this.variables.taskScope(host.name, this.play, task, this, watch);
+		const fallback = connectionVariablesOf((scope) => {
+			const fields = new Fields(task, scope, this.variables);
+			return this.wayTo(host, delegateOf(task, fields), task, scope, fields).target;
+		});
+		return this.variables.taskScope(host.name, this.play, task, this, {watch, fallback});
 	}
 
 	/** The variables that the play knows without a host, for the names of handlers. */

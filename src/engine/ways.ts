@@ -1,5 +1,5 @@
 import type {Become, Target} from '../connection/connection.js';
-import {Template} from '../jinja/jinja.js';
+import {finalize, Template} from '../jinja/jinja.js';
 import type {Layer, TaskScope, Variables} from '../vars/vars.js';
 import {connectionKey} from './connections.js';
 import type {Fields} from './fields.js';
@@ -53,7 +53,7 @@ export class Ways {
 		const names = new Set<string>();
 		const at = this.#variables.moment;
 		const way = this.to(host, scope, fields, names);
-		const restsOnNothingElse = [...names].every((name) => !(scope.resolve(name) instanceof Template));
+		const restsOnNothingElse = [...names].every((name) => !(scope.given(name) instanceof Template));
 		if (restsOnNothingElse) this.#known.set(host, {way, keywords, layers, at, names});
 		else this.#known.delete(host);
 		return way;
@@ -63,7 +63,8 @@ export class Ways {
 	to(host: string, scope: TaskScope, fields: Fields, asked?: Set<string>): Way {
 		const ask = (name: string) => {
 			asked?.add(name);
-			return scope.value(name);
+			const given = scope.given(name);
+			return given === undefined ? undefined : finalize(given, scope);
 		};
 		const target = targetOf(host, ask, fields, this.#defaults);
 		const become = becomeOf(ask, fields, this.#defaults, target);

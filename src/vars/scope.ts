@@ -10,6 +10,8 @@ export interface TaskScope extends Scope {
 	over(...layers: Layer[]): TaskScope;
 	/** The evaluated value of a name, undefined when it has none. Throws `TemplateError` when it cannot be evaluated. */
 	value(name: string): Value | undefined;
+	/** The value that something gives to a name, templates as they are: not what the connection has by itself. */
+	given(name: string): Value | undefined;
 	/** The value of a name that one of the layers of `over` gives. */
 	local(name: string): Value | undefined;
 	readonly layers: readonly Layer[];
@@ -25,6 +27,8 @@ export interface ScopeParts {
 	magic(): readonly Layer[];
 	/** The other layers, strongest first. */
 	below(): readonly Layer[];
+	/** What a name stands for that no layer gives a value to, seen from `scope`. */
+	fallback?(name: string, scope: TaskScope): Value | undefined;
 	lookup(
 		name: string,
 		terms: readonly Value[],
@@ -70,13 +74,24 @@ class LayeredScope implements TaskScope {
 		this.watch?.name(name);
 		const known = this.#found.get(name);
 		if (known !== undefined || this.#found.has(name)) return known;
-		let value: Value | undefined;
-		for (const layer of this.layers) {
-			value = layer.get(name, this);
-			if (value !== undefined) break;
-		}
+		// None is a value too.
+		const given = this.#inLayers(name);
+		const value = given === undefined ? this.#parts.fallback?.(name, this) : given;
 		this.#found.set(name, value);
 		return value;
+	}
+
+	given(name: string): Value | undefined {
+		this.watch?.name(name);
+		return this.#inLayers(name);
+	}
+
+	#inLayers(name: string): Value | undefined {
+		for (const layer of this.layers) {
+			const value = layer.get(name, this);
+			if (value !== undefined) return value;
+		}
+		return undefined;
 	}
 
 	*names(): Iterable<string> {

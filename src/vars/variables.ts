@@ -52,7 +52,11 @@ interface ScopeSources {
 	/** Where files are looked for; beside the playbook unless told. */
 	folders?(): readonly string[];
 	readonly watch?: Watch | undefined;
+	readonly fallback?: Fallback | undefined;
 }
+
+/** What a name stands for that nothing gives a value to, seen from `scope`. */
+export type Fallback = (name: string, scope: TaskScope) => Value | undefined;
 
 /** Who sees a change: the host that made it at once, the others when they have come as far. */
 export type SeenBy = 'itself' | 'others' | 'all';
@@ -157,7 +161,13 @@ export class Variables {
 	}
 
 	/** The names that a task sees on a host; ahead of the task's turn, with somebody who looks on. */
-	taskScope(host: string | undefined, play: Play, task: Task, hosts: PlayHosts, watch?: Watch): TaskScope {
+	taskScope(
+		host: string | undefined,
+		play: Play,
+		task: Task,
+		hosts: PlayHosts,
+		{watch, fallback}: {readonly watch?: Watch | undefined; readonly fallback?: Fallback} = {},
+	): TaskScope {
 		this.#hosts = hosts;
 		const place = () => this.#places.ofTask(task, play);
 		return this.#scope(host, {
@@ -176,6 +186,7 @@ export class Variables {
 			},
 			folders: () => place().folders,
 			watch,
+			fallback,
 		});
 	}
 
@@ -213,10 +224,14 @@ export class Variables {
 		});
 	}
 
-	#scope(host: string | undefined, {magic, below, folders = () => [this.playbookFolder], watch}: ScopeSources): TaskScope {
+	#scope(
+		host: string | undefined,
+		{magic, below, folders = () => [this.playbookFolder], watch, fallback}: ScopeSources,
+	): TaskScope {
 		return makeScope({
 			host,
 			watch,
+			...(fallback ? {fallback} : {}),
 			magic: () => [scopeMagic, ...magic(), this.#extra],
 			below,
 			lookup: (name, terms, options, scope) => {

@@ -4,5 +4,5 @@ export {dictLayer, flatten, type Layer, lazyLayer, nodeLayer, type ReadNode, var
 export {isMagicName, type PlayHosts, type RunFacts, searchFolders} from './magic.js';
 export type {TaskScope} from './scope.js';
 export {templateLayer} from './template-layer.js';
-export {type SeenBy, type VariableSources, Variables} from './variables.js';
+export {type Fallback, type SeenBy, type VariableSources, Variables} from './variables.js';
 export {Watch} from './watch.js';
