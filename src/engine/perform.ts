@@ -150,6 +150,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 /** Reads what is not known yet; in check mode with the forecast laid over it. What is really done must not rest on what is only foretold. */
 async function inspect(reads: Reads, host: PerformHost, options: PerformOptions): Promise<States> {
 	const names = Object.keys(reads);
+	if (names.length === 0) return {};
 	const asked = asRead(Object.values(reads), options.diff);
 	const {remaining, coming} = options;
 	// A task with a limit asks for itself, so that nothing else is ended with it.

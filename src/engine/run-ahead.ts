@@ -28,7 +28,9 @@ export async function runAhead(play: PlayRun, task: Task, host: HostRun, positio
 	if (!(await host.prepared.prepare(play, host, task)) || host.prepared.seesOthers(task)) return undefined;
 	let finished: Finished;
 	try {
-		finished = await play.limit(() => runOn(play, task, host, {isAhead: true}));
+		const run = () => runOn(play, task, host, {isAhead: true});
+		// What asks no host takes nobody's place among the forks.
+		finished = await (needsHost(play, task) ? play.limit(run) : run());
 	} catch (error) {
 		if (error instanceof NeedsTurn) return undefined;
 		throw error;
@@ -45,6 +47,11 @@ export async function runAhead(play: PlayRun, task: Task, host: HostRun, positio
 			for (const event of notified) play.emit(event);
 		},
 	};
+}
+
+function needsHost(play: PlayRun, task: Task): boolean {
+	const definition = play.definition(task);
+	return definition.kind === 'module' || definition.needsHost;
 }
 
 /** Whether a task, as it is written, concerns nobody but the host that does it. */

@@ -56,8 +56,11 @@ export class Secrets {
 		if (typeof value === 'string') return this.hideText(value);
 		if (Array.isArray(value)) return value.map((item: Value) => this.hide(item));
 		if (value instanceof Tuple) return new Tuple(value.items.map((item) => this.hide(item)));
-		if (value instanceof Dict)
-			return Dict.from([...value.entries()].map(([key, item]): [Value, Value] => [this.hide(key), this.hide(item)]));
+		if (value instanceof Dict) {
+			const shown = new Dict();
+			for (const key of value.keys()) shown.set(this.hide(key), this.hide(value.get(key)!));
+			return shown;
+		}
 		return value;
 	}
 }
