@@ -46,7 +46,8 @@ function diagnosticPrinter(manner: Manner, color: boolean): Diagnose {
 			manner === 'ansible-playbook' ? renderAnsible(diagnostic) : renderDiagnostic(diagnostic, {color, folder: process.cwd()});
 		if (printed.has(text)) return;
 		printed.add(text);
-		process.stderr.write(`${text}\n`);
+		// Ansible's form has the line breaks behind it that it needs.
+		process.stderr.write(manner === 'ansible-playbook' ? text : `${text}\n`);
 	};
 }
 

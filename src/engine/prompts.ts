@@ -1,5 +1,6 @@
 import {Dict, evaluateExpression, finalize, pythonStr, Secret, type Value} from '../jinja/jinja.js';
 import type {Play} from '../playbook/playbook.js';
+import {getEntry, type Node, type Span} from '../source/source.js';
 import {evaluateNode} from './fields.js';
 import type {Run} from './play-run.js';
 import {FieldError} from './task-error.js';
@@ -8,11 +9,12 @@ import {FieldError} from './task-error.js';
 export async function promptVariables(run: Run, play: Play): Promise<void> {
 	const node = play.keywords.get('vars_prompt');
 	const prompts = node && evaluateNode(node, run.variables.playScope(play), run.variables);
-	if (!Array.isArray(prompts)) return;
+	if (!node || !Array.isArray(prompts)) return;
 	for (const prompt of prompts as Value[]) {
 		if (!(prompt instanceof Dict)) throw new FieldError('Invalid vars_prompt data structure, expected a list of mappings');
 		const name = pythonStr(prompt.get('name') ?? '');
 		if (run.variables.hasExtra(name)) continue;
+		run.variables.noteName(name, nameSpan(node, name));
 		run.variables.setPrompted(name, encrypted(await askFor(run, name, prompt), prompt));
 	}
 }
@@ -36,6 +38,13 @@ async function askFor(run: Run, name: string, prompt: Dict): Promise<Value> {
 		run.secrets.add(answer);
 		return new Secret(answer);
 	}
+}
+
+/** Where the name of a prompt stands. */
+function nameSpan(prompts: Node, name: string): Span | undefined {
+	const items = prompts.kind === 'seq' ? prompts.items : [];
+	const names = items.map((item) => (item.kind === 'map' ? getEntry(item, 'name')?.value : undefined));
+	return names.find((one) => one?.kind === 'scalar' && one.text === name)?.span;
 }
 
 /** The answer as `encrypt` wants it, by the filter `password_hash`. */

@@ -14,6 +14,7 @@ export class DefaultView implements View {
 	/** Whether the hosts of the play do one task together, so that it can be announced before its first result. */
 	#inStep = true;
 	readonly #faults: RepeatedFaults;
+	readonly #warned = new Set<string>();
 
 	constructor(streams: Streams, options: ViewOptions) {
 		this.#streams = streams;
@@ -214,7 +215,10 @@ export class DefaultView implements View {
 		else this.#streams.out(line);
 	}
 
+	/** Warnings are told once, whichever host or play they come from. */
 	#error(text: string, tone: Tone): void {
+		if (this.#warned.has(text)) return;
+		this.#warned.add(text);
 		this.#streams.err(`${paint(text.trimEnd(), tone, this.#options.color)}\n`);
 	}
 }

@@ -140,6 +140,36 @@ fatal: [h2]: UNREACHABLE! => ${result}
 	t.is(status, 4);
 });
 
+test('under the name ansible-playbook a warning is told once, line by line as Ansible has it', (t) => {
+	const path = join(folder, 'warns.yml');
+	writeFileSync(
+		path,
+		`- hosts: all
+  gather_facts: false
+  vars_prompt: [{name: first}, {name: port}]
+  tasks: [{find: {paths: /nonexistent}}]
+- hosts: nosuch
+`,
+	);
+	const {stderr, status} = run([link, '-i', 'h1,h2', '-c', 'local', path]);
+	t.is(
+		stderr,
+		`[WARNING]: Not prompting as we are not in interactive mode
+[WARNING]: Found variable using reserved name 'port'.
+Origin: ${path}:3:39
+
+1 - hosts: all
+2   gather_facts: false
+3   vars_prompt: [{name: first}, {name: port}]
+                                        ^ column 39
+
+[WARNING]: Skipped '/nonexistent' path due to this access issue: '/nonexistent' is not a directory
+[WARNING]: Could not match supplied host pattern, ignoring: nosuch
+`,
+	);
+	t.is(status, 0);
+});
+
 test('a reader that goes away is no crash', (t) => {
 	const {stdout, stderr} = spawnSync(
 		'sh',
