@@ -34,7 +34,7 @@ export function growthInHosts(full: boolean) {
 		async measure(terms: Terms): Promise<Row[]> {
 			terms.lab.up(real);
 			const rows: Row[] = [];
-			for (const hosts of full ? [1, 50, 100, 250, 500, 750, 1000] : [1, 50, 100, 200]) {
+			for (const hosts of full ? [1, 50, 100, 200, 400, 700, 1000] : [1, 50, 100, 200]) {
 				const inventory = await terms.lab.manyNames(hosts, real);
 				rows.push(...(await bothStates(terms, 'growth-hosts', inventory, 30)));
 				await terms.lab.run(real, reset);
