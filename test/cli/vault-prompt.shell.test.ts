@@ -1,13 +1,12 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
 import {sealVault} from '../../src/vault/vault.js';
+import {program} from '../project.js';
 
 /* Vault passwords that are asked for at a terminal: the questions, what is not shown of the answers, and what a wrong one comes to. */
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const folder = mkdtempSync(join(tmpdir(), 'playbill-vault-prompt-'));
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 const link = join(folder, 'ansible-playbook');

@@ -1,12 +1,11 @@
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import test from 'ava';
+import {program} from '../project.js';
 
 /* How often ansible-core 2.21 says that no hosts are left, by what ends a play. */
-const program = join(dirname(fileURLToPath(import.meta.url)), '../../bin/playbill.js');
 const folder = mkdtempSync(join(tmpdir(), 'playbill-no-hosts-'));
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
