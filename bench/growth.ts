@@ -51,7 +51,7 @@ async function bothStates(terms: Terms, scenario: string, inventory: Inventory, 
 	const folder = join(paths.cache, 'scenarios/growth');
 	mkdirSync(folder, {recursive: true});
 	writeFileSync(join(folder, 'site.yml'), playbook(tasks));
-	writeFileSync(join(folder, 'settings.j2'), 'host={{ inventory_hostname }}\nport={{ port }}\nnumber={{ number }}\n');
+	writeFileSync(join(folder, 'settings.j2'), 'host={{ inventory_hostname }}\nlisten={{ listen }}\nnumber={{ number }}\n');
 	const rows: Row[] = [];
 	for (const state of ['changed', 'unchanged'] satisfies State[]) {
 		const {wall, cpu, memory, status, output} = await measure(tool.command(inventory), {paths, folder, tool, limit});
@@ -82,6 +82,6 @@ function playbook(tasks: number): string {
 	];
 	const own = '/srv/bench/{{ inventory_hostname }}';
 	const more = Array.from({length: tasks - 1}, (_, n) => kinds[n % kinds.length]!(`${own}/${n}`, n));
-	const header = '- hosts: all\n  gather_facts: false\n  vars: {port: 9092}\n  tasks:\n';
+	const header = '- hosts: all\n  gather_facts: false\n  vars: {listen: 9092}\n  tasks:\n';
 	return header + [`file: {path: "${own}", state: directory, mode: "0755"}`, ...more].map((task) => `    - ${task}\n`).join('');
 }

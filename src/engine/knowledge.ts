@@ -1,5 +1,6 @@
 import type {Target} from '../connection/connection.js';
-import {type ChangeUnderWay, Readings} from './readings.js';
+import type {ChangeUnderWay} from './known-readings.js';
+import {Readings} from './readings.js';
 import {SentContent} from './sent-content.js';
 
 /** What a run knows of machines without asking them again: readings that nothing has made doubtful since. */

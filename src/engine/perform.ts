@@ -14,7 +14,8 @@ import {
 	type Step,
 } from '../modules/modules.js';
 import type {Forecast} from './forecast.js';
-import {type ChangeUnderWay, Readings, type Viewpoint} from './readings.js';
+import type {ChangeUnderWay} from './known-readings.js';
+import {Readings, type Viewpoint} from './readings.js';
 import type {SentContent} from './sent-content.js';
 
 /** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */

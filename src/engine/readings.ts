@@ -1,6 +1,6 @@
-import {posix} from 'node:path';
 import {type Request, type Response, UnreachableError} from '../connection/connection.js';
-import {type Answer, ModuleFailure, type OwnFolder, type Read} from '../modules/modules.js';
+import {ModuleFailure, type Read} from '../modules/modules.js';
+import {type ChangeUnderWay, isTouched, KnownReadings, type Reading} from './known-readings.js';
 
 /** Who looks at a machine: what is read depends on the user and on the environment. */
 export interface Viewpoint {
@@ -9,31 +9,11 @@ export interface Viewpoint {
 	run(request: Request): Promise<Response>;
 }
 
-/** One state that was read or is being read, believed until something is changed that it may rest on. */
-interface Reading {
-	readonly read: Read<unknown>;
-	readonly state: Promise<unknown>;
-	/** Where it lies on the file system, once it is known and if that is all it rests on. */
-	places?: readonly (string | OwnFolder)[] | undefined;
-	/** What was changed before the answer had come: whether that touches it shows when it comes. */
-	doubts?: string[];
-	isAnswered?: boolean;
-	/** The change that it was read behind, in the same shell, or that tells it: it has seen what that left. */
-	readonly behind: ChangeUnderWay | undefined;
-	/** The change itself tells it, if it does not fail. */
-	readonly isTold?: boolean;
-}
-
-/** A change that is under way, and the readings that it will answer itself (`tell`). */
-export interface ChangeUnderWay {
-	readonly answers: readonly Answer[];
-}
-
 type AnyRead = Read<unknown>;
 
 /** What is known of one machine without asking it again. Nothing is kept from run to run. */
 export class Readings {
-	readonly #views = new Map<string, Map<string, Reading>>();
+	readonly #views = new Map<string, KnownReadings>();
 
 	/**
 	 * The states of these reads, in one trip at the most: one probe for each kind. Where a trip is made, the reads that are `coming` ride along.
@@ -59,7 +39,7 @@ export class Readings {
 		const forgotten = new Set<string>();
 		const answered = new Set(change?.answers.map(({read}) => keyOf(read)));
 		for (const [view, known] of this.#views) {
-			for (const [key, reading] of known) {
+			for (const [key, reading] of known.near(places)) {
 				if (change && reading.behind === change) continue;
 				if (places && !reading.isAnswered) {
 					reading.doubts = [...(reading.doubts ?? []), ...places];
@@ -85,8 +65,8 @@ export class Readings {
 		}
 	}
 
-	#known(view: Viewpoint): Map<string, Reading> {
-		const known = this.#views.get(view.key) ?? new Map<string, Reading>();
+	#known(view: Viewpoint): KnownReadings {
+		const known = this.#views.get(view.key) ?? new KnownReadings();
 		this.#views.set(view.key, known);
 		return known;
 	}
@@ -115,12 +95,13 @@ export class Readings {
 	}
 
 	/** Keeps a reading as long as it does not fail. */
-	#keep(known: Map<string, Reading>, key: string, reading: Reading): void {
+	#keep(known: KnownReadings, key: string, reading: Reading): void {
 		known.set(key, reading);
 		reading.state.then(
 			(state) => {
 				reading.places = reading.read.kind.places?.(reading.read, state);
 				reading.isAnswered = true;
+				known.answered(key, reading);
 				const {doubts = []} = reading;
 				delete reading.doubts;
 				if (doubts.length > 0 && isTouched(reading, doubts) && known.get(key) === reading) known.delete(key);
@@ -154,23 +135,4 @@ function keyOf(read: AnyRead): string {
 	const made = `${kind.name}\0${key}\0${wants ? JSON.stringify(wants) : ''}`;
 	keys.set(read, made);
 	return made;
-}
-
-function isTouched({places}: Reading, changed: readonly string[]): boolean {
-	return !places || touch(changed, places);
-}
-
-/** Whether a change in one of the places may be seen from one of the others. */
-function touch(changed: readonly string[], seen: readonly (string | OwnFolder)[]): boolean {
-	return changed.some((one) =>
-		seen.some((other) => {
-			const path = typeof other === 'string' ? other : other.folder;
-			if (one === path || isBelow(path, one)) return true;
-			return isBelow(one, path) && (typeof other === 'string' || (other.entries && posix.dirname(one) === path));
-		}),
-	);
-}
-
-function isBelow(path: string, folder: string): boolean {
-	return path.startsWith(folder) && (path[folder.length] === '/' || folder.endsWith('/'));
 }
