@@ -46,6 +46,13 @@ interface Place {
 	readonly isDone: boolean;
 }
 
+/** A search through the hosts for those that are not as far as a place; who is so far once stays so. */
+interface Search {
+	readonly position: Position;
+	readonly hosts: Iterator<HostRun>;
+	host: HostRun | undefined;
+}
+
 /**
  * Who may run which task when. Every host walks the play on its own and takes a turn for each task. With strategy `linear` a round begins
  * when all hosts have come as far: the earliest task runs on all hosts that wait for it. What a host may do ahead of the others it
@@ -59,8 +66,8 @@ export class Turns<Outcome> {
 	readonly #places = new Map<HostRun, Place>();
 	/** What was done and not told yet, in the order of telling. */
 	readonly #untold: Untold[] = [];
-	/** Hosts that were last seen to hold back the others: they are looked at first. */
-	readonly #laggards: {telling?: HostRun | undefined; round?: HostRun | undefined} = {};
+	/** How far the hosts were looked through for one that holds back the others. */
+	readonly #searches: {telling?: Search; round?: Search} = {};
 	/** The earliest place that a host waits at. */
 	#earliest: Waiting<Outcome> | undefined;
 	readonly #round: Round<Outcome>;
@@ -118,7 +125,7 @@ export class Turns<Outcome> {
 		this.#tell();
 		if (this.#running || !this.#earliest) return;
 		const {task, position} = this.#earliest;
-		if (this.#isHeldBack('round', (host) => this.#waiting.has(host) || this.#hasPassed(host, position))) return;
+		if (this.#isHeldBack('round', position, (host) => this.#waiting.has(host) || this.#hasPassed(host, position))) return;
 		const group = [...this.#waiting]
 			.filter(([, one]) => one.task === task && comparePositions(one.position, position) === 0)
 			.sort(([a], [b]) => this.#indices.get(a)! - this.#indices.get(b)!);
@@ -155,26 +162,32 @@ export class Turns<Outcome> {
 	/** Tells what was done at places that every host has left behind, or before the place of a round that begins. */
 	#tell(before?: Position): void {
 		for (let first = this.#untold[0]; first; first = this.#untold[0]) {
-			const {position, tell} = first;
+			const {position} = first;
 			const isTime = before
 				? comparePositions(position, before) < 0
-				: !this.#isHeldBack('telling', (host) => this.#hasPassed(host, position));
+				: !this.#isHeldBack('telling', position, (host) => this.#hasPassed(host, position));
 			if (!isTime) return;
-			this.#untold.shift();
-			tell();
+			for (
+				let next: Untold | undefined = first;
+				next && comparePositions(next.position, position) === 0;
+				next = this.#untold[0]
+			) {
+				this.#untold.shift();
+				next.tell();
+			}
 		}
 	}
 
 	/** Whether a host is not as far as it must be. */
-	#isHeldBack(of: 'telling' | 'round', isFar: (host: HostRun) => boolean): boolean {
-		const last = this.#laggards[of];
-		if (last && this.#active.has(last) && !isFar(last)) return true;
-		for (const host of this.#active) {
-			if (isFar(host)) continue;
-			this.#laggards[of] = host;
-			return true;
+	#isHeldBack(of: 'telling' | 'round', position: Position, isFar: (host: HostRun) => boolean): boolean {
+		let search = this.#searches[of];
+		if (!search || comparePositions(search.position, position) !== 0) {
+			const hosts = this.#indices.keys();
+			search = {position, hosts, host: hosts.next().value};
+			this.#searches[of] = search;
 		}
-		return false;
+		while (search.host && (isFar(search.host) || !this.#active.has(search.host))) search.host = search.hosts.next().value;
+		return search.host !== undefined;
 	}
 
 	/** Whether a host has left a place behind it. */
