@@ -60,7 +60,10 @@ export const scenarios: readonly Scenario[] = [
 		title: 'A loop of 100 items',
 		tasks: 101,
 		states: ['changed', 'unchanged'],
-		settings: [near, {...far, full: true}],
+		settings: [
+			{...near, limit: 45},
+			{...far, full: true},
+		],
 		note: 'Each item is a small file with its own content.',
 	},
 	{
