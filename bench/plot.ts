@@ -23,6 +23,7 @@ export function plotSvg({title, x, y, lines}: Plot): string {
 	const scaleX = scale(Math.max(...all.map(([value]) => value)), frame.left, width - frame.right);
 	const scaleY = scale(Math.max(...all.map(([, value]) => value)), height - frame.bottom, frame.top);
 	const parts = [
+		`<title>${title}</title>`,
 		`<rect width="${width}" height="${height}" fill="#fff"/>`,
 		text(width / 2, 18, title, 'middle', 'font-weight="bold"'),
 		...scaleX.ticks.map(
