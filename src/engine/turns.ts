@@ -154,9 +154,13 @@ export class Turns<Outcome> {
 
 	/** Keeps what was done until it may be told, in order. */
 	#keep(one: Untold): void {
-		let at = this.#untold.length;
-		while (at > 0 && compareUntold(this.#untold[at - 1]!, one) > 0) at--;
-		this.#untold.splice(at, 0, one);
+		let [from, to] = [0, this.#untold.length];
+		while (from < to) {
+			const middle = (from + to) >> 1;
+			if (compareUntold(this.#untold[middle]!, one) > 0) to = middle;
+			else from = middle + 1;
+		}
+		this.#untold.splice(from, 0, one);
 	}
 
 	/** Tells what was done at places that every host has left behind, or before the place of a round that begins. */
