@@ -61,11 +61,13 @@ async function main(): Promise<void> {
 	if (tools.some(({isInRoot}) => isInRoot)) execFileSync(join(root, 'bench/install-rivals'), {stdio: 'inherit'});
 	const say = (line: string) => console.log(line);
 	const terms: Terms = {paths, lab: new Lab(paths), tools, turns: options.turns, limit: options.limit, say};
+	// What is measured raises it itself later.
+	const loadBefore = load();
 	for (const measurement of wanted) {
 		const section = {
 			at: new Date().toISOString().slice(0, 10),
 			machine: machine(),
-			load: load(),
+			load: loadBefore,
 			versions: Object.fromEntries(tools.map((tool) => [tool.name, tool.version()])),
 			rows: await measurement.measure(terms),
 		};

@@ -36,7 +36,7 @@ export interface Section {
 	/** The day, ISO 8601. */
 	readonly at: string;
 	readonly machine: string;
-	/** The machine's load per core before it began: 0 when nothing else ran. */
+	/** The machine's load per core before anything was measured: 0 when nothing else ran. */
 	readonly load: number;
 	/** By tool. */
 	readonly versions: Readonly<Record<string, string>>;

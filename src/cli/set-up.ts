@@ -1,6 +1,7 @@
 import {realpathSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {dirname} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {
 	Connections,
 	checkTasks,
@@ -29,7 +30,6 @@ import {lookupsOf} from './lookups.js';
 import {readCondition, readNode} from './node-values.js';
 import {openFile} from './open-file.js';
 import type {Options} from './options.js';
-import {pause} from './pause.js';
 import {readInventory} from './read-inventory.js';
 import {writeRetryFile} from './retry-file.js';
 import type {Manner} from './run.js';
@@ -262,7 +262,11 @@ export class SetUp implements Interruptible {
 			ask: this.#wanted.ask,
 			emit,
 			now: () => Date.now(),
-			sleep: (milliseconds, limit) => pause(milliseconds, this.#stopping.signal, limit),
+			sleep: async (milliseconds, limit) => {
+				const signal = AbortSignal.any([this.#stopping.signal, ...(limit ? [limit] : [])]);
+				// It rejects only when the signal ends it.
+				await sleep(milliseconds, undefined, {signal}).catch(() => {});
+			},
 			stopping: this.#stopping.signal,
 			forecasts: new Map(),
 			start: this.#start,

@@ -1,5 +1,5 @@
 interface Node<Item> {
-	items?: Item[];
+	items?: Set<Item>;
 	below?: Map<string, Node<Item>>;
 }
 
@@ -15,13 +15,14 @@ export class PlaceTree<Item> {
 			node.below.set(name, next);
 			node = next;
 		}
-		if (!node.items?.includes(item)) (node.items ??= []).push(item);
+		node.items ??= new Set();
+		node.items.add(item);
 	}
 
 	remove(path: string, item: Item): void {
 		let node: Node<Item> | undefined = this.#root;
 		for (const name of namesIn(path)) node = node?.below?.get(name);
-		if (node?.items) node.items = node.items.filter((one) => one !== item);
+		node?.items?.delete(item);
 	}
 
 	/** The items at a path, above it and below it. */

@@ -1,4 +1,3 @@
-/* Above 300 lines: what a play shares with all its tasks, in many short methods. */
 import pLimit, {type LimitFunction} from 'p-limit';
 import {finalize, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
@@ -6,61 +5,21 @@ import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from
 import {formatSpan, getEntry, type Node} from '../source/source.js';
 import type {PlayHosts, TaskScope, Variables, Watch} from '../vars/vars.js';
 import {connectionVariablesOf} from './connection-variables.js';
-import type {Connections} from './connections.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
 import {evaluateNode, Fields} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
-import type {Knowledge} from './knowledge.js';
 import {delegateOf} from './manner.js';
 import type {PerformHost} from './perform.js';
 import {Readings} from './readings.js';
+import type {Run} from './run.js';
 import type {RunOptions} from './run-options.js';
 import type {Secrets} from './secrets.js';
-import type {Stats} from './stats.js';
-import type {Stepper} from './stepper.js';
 import {selectsTask, tagsOf} from './tags.js';
 import {TaskOrder} from './task-order.js';
 import {comparePositions, type Position} from './turns.js';
 import {type Way, Ways} from './ways.js';
-
-/** What every play of a run shares. */
-export interface Run {
-	readonly variables: Variables;
-	readonly connections: Connections;
-	readonly options: RunOptions;
-	readonly reading: Reading;
-	readonly secrets: Secrets;
-	/** The patterns of `--limit`. */
-	readonly limit: readonly string[] | undefined;
-	readonly stats: Stats;
-	/** The definitions of the modules that the playbooks name, loaded before the run. */
-	readonly definitions: Map<string, Definition>;
-	/** Reads what a dynamic include brings; throws a `DiagnosticError` when its files are faulty. */
-	loadMore<T>(read: () => T): T;
-	/** Loads the definitions of the modules that were named since; throws a `DiagnosticError` when there is no such module. */
-	definitionsLoaded(): Promise<void>;
-	/** Reads the inventory again (`meta: refresh_inventory`). */
-	refreshInventory(): Promise<void>;
-	/** Asks the person at the terminal; undefined when nobody can answer. */
-	readonly ask: ((question: string, options: {secret: boolean}) => Promise<string>) | undefined;
-	/** The name of `--start-at-task`, until a play has that task. */
-	readonly start: {task: string | undefined};
-	/** Asks before each task (`--step`). */
-	readonly stepper: Stepper | undefined;
-	readonly emit: Emit;
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** Ends early when the run is to end, or when `limit` is reached. */
-	sleep(milliseconds: number, limit?: AbortSignal): Promise<void>;
-	/** Aborted when the run is to end: no further task begins. */
-	readonly stopping: AbortSignal;
-	/** What is foretold of each machine, by the way to it. */
-	readonly forecasts: Map<string, Forecast>;
-	/** What is known of each machine without asking again. */
-	readonly knowledge: Knowledge;
-}
 
 /** A host that a task acts on, whose connection can be tried anew. */
 export interface ReachableHost extends PerformHost {

@@ -7,9 +7,10 @@ import {tellFailure} from './failed-task.js';
 import {evaluateNode} from './fields.js';
 import {expandNotifications} from './handlers.js';
 import {HostEnded, HostRun, TaskFailed} from './host-run.js';
-import {PlayRun, type Run} from './play-run.js';
+import {PlayRun} from './play-run.js';
 import {promptVariables} from './prompts.js';
 import {runRound} from './round.js';
+import type {Run} from './run.js';
 import {runAhead} from './run-ahead.js';
 import {RunFault} from './run-fault.js';
 import {tasksBefore} from './start-at.js';
@@ -121,8 +122,11 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 	turns.end();
 	if (faults.length > 0) throw faults[0];
 	const allLost = hosts.every((host) => run.stats.isLost(host.name));
-	// Once for the limit that was passed and once because nobody is left, as Ansible has it.
-	if (broken) for (const _ of ['limit', 'hosts']) run.emit({type: 'no-hosts-remaining'});
+	if (broken) {
+		// As Ansible has it: once for the limit that was passed, once because nobody is left.
+		run.emit({type: 'no-hosts-remaining'});
+		run.emit({type: 'no-hosts-remaining'});
+	}
 	return !allLost && !broken;
 }
 

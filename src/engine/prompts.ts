@@ -2,7 +2,7 @@ import {Dict, evaluateExpression, finalize, pythonStr, Secret, type Value} from 
 import type {Play} from '../playbook/playbook.js';
 import {getEntry, type Node, type Span} from '../source/source.js';
 import {evaluateNode} from './fields.js';
-import type {Run} from './play-run.js';
+import type {Run} from './run.js';
 import {FieldError} from './task-error.js';
 
 /** Asks for the `vars_prompt` of a play that the command line does not answer already. */

@@ -1,4 +1,4 @@
-import type {Run} from './play-run.js';
+import type {Run} from './run.js';
 
 /** `--step`: asks before each task whether it shall be done, until the answer is to go on without asking. */
 export class Stepper {

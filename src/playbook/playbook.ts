@@ -7,6 +7,7 @@ import {complain, describeNode, type Reading, toKeywords} from './reading.js';
 
 /** What this room offers: YAML nodes turned into plays, blocks and tasks that keep their spans. */
 export {findTaskFile, makeBlock, type Place, placeRole, type RoleUse, readTaskFile} from './entries.js';
+export {keywords} from './keywords.js';
 export {
 	accumulated,
 	type Block,
