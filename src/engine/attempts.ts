@@ -4,6 +4,7 @@ import {type Diff, outputLines} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {joinMessages} from '../source/source.js';
 import {comingReads} from './coming.js';
+import {companionsOf} from './companions.js';
 import {judge} from './conditions.js';
 import {isControllerAction} from './controller-actions.js';
 import {carryOut} from './effects.js';
@@ -12,7 +13,8 @@ import type {HostRun} from './host-run.js';
 import {requestInclude} from './include.js';
 import {actionScope, invoke} from './invocation.js';
 import {type Manner, mannerOf} from './manner.js';
-import {type Performed, perform} from './perform.js';
+import {perform} from './perform.js';
+import type {Performed} from './performing.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared} from './prepared.js';
 import {withResult} from './register.js';
@@ -21,6 +23,7 @@ import {validateRoleArguments} from './role-arguments.js';
 import {TimeoutError} from './task-error.js';
 import {faultAt, hostFault} from './task-fault.js';
 import {censored, statusOf, type TaskResult, unforeseen, unreachable} from './task-result.js';
+import type {Leading} from './together.js';
 
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
@@ -39,7 +42,8 @@ export async function runInvocation(
 	const invocation = prepared.invocation ?? (await invoke(task, play.definition(task), scope, play.variables));
 	if (invocation instanceof Unknown) return unforeseen(invocation);
 	play.secrets.addLong(...invocation.secrets);
-	const ready: Prepared = {scope, fields, invocation, manner: prepared.manner ?? mannerOf(play, host, task, scope, fields)};
+	const manner = prepared.manner ?? mannerOf(play, host, task, scope, fields);
+	const ready: Prepared = {...prepared, scope, fields, invocation, manner};
 	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
@@ -113,9 +117,11 @@ async function act(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	{scope, fields, invocation, manner, isAhead}: Prepared,
+	{scope, fields, invocation, manner, isAhead, rest}: Prepared,
 	time?: TimeLimit,
 ): Promise<TaskResult> {
+	const behind = task.loop ? rest : [];
+	const leads = behind && !play.readsSingly && !play.isStrict && play.mayRunAhead(task);
 	const {definition, args, given, hidden, isSealed} = invocation;
 	const {check, diff, delegate, reached} = manner;
 	const isDeaf = definition.kind === 'action' && definition.ignoresEnvironment === true;
@@ -127,6 +133,7 @@ async function act(
 		environment,
 		...(isAhead ? {isAhead} : {}),
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
+		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, behind, leading)} : {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	});

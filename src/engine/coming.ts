@@ -1,7 +1,7 @@
 import {type Args, type Definition, ModuleFailure, type Read} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import type {HostRun} from './host-run.js';
-import {asRead, viewpointKey} from './perform.js';
+import {asRead, viewpointKey} from './performing.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared, PreparedTask} from './prepared.js';
 

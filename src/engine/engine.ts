@@ -7,7 +7,8 @@ export type {Emit, Event, HostCounts, HostOutcome, ResultDict, Status, TaskFacts
 export {Forecast} from './forecast.js';
 export {Knowledge} from './knowledge.js';
 export {Loader} from './loader.js';
-export {type Performed, type PerformHost, type PerformOptions, perform} from './perform.js';
+export {perform} from './perform.js';
+export type {Performed, PerformHost, PerformOptions} from './performing.js';
 export {runPlays} from './plays.js';
 export type {Run} from './run.js';
 export {RunFault} from './run-fault.js';

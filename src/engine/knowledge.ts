@@ -40,6 +40,11 @@ export class Knowledge {
 		return this.of(target).forget(places, change);
 	}
 
+	/** Whether an address is this machine. */
+	isHere(target: Target): boolean {
+		return isHere(machineOf(target));
+	}
+
 	/** Something was done, or time has passed, of which nobody knows what it changed, on whichever host. */
 	forgetAll(): void {
 		this.localChanges++;

@@ -11,6 +11,8 @@ export interface Reading {
 	/** What was changed before the answer had come: whether that touches it shows when it comes. */
 	doubts?: string[];
 	isAnswered?: boolean;
+	/** What `state` gave. */
+	answer?: unknown;
 	/** The change that it was read behind, in the same shell, or that tells it: it has seen what that left. */
 	readonly behind: ChangeUnderWay | undefined;
 	/** The change itself tells it, if it does not fail. */

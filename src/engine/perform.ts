@@ -1,73 +1,12 @@
-import type {Request, Response, Shell} from '../connection/connection.js';
-import {
-	type ActionDefinition,
-	type ActionScope,
-	type Args,
-	type Change,
-	type Diff,
-	type Effect,
-	type ModuleDefinition,
-	ModuleFailure,
-	type Read,
-	type Result,
-	type States,
-	type Step,
-} from '../modules/modules.js';
-import type {Forecast} from './forecast.js';
-import type {ChangeUnderWay} from './known-readings.js';
-import {Readings, type Viewpoint} from './readings.js';
-import type {SentContent} from './sent-content.js';
+import type {ActionDefinition, Args, States, Step} from '../modules/modules.js';
+import {ModuleFailure} from '../modules/modules.js';
+import {type AnyModule, concluded, type Decision, decide, observedBy, type Reads} from './decision.js';
+import {asRead, type Performed, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
+import {Readings} from './readings.js';
+import {runSteps} from './run-steps.js';
+import {runTogether, takeJoined} from './together.js';
 
-/** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
-export interface PerformHost {
-	shell(): Promise<Shell>;
-	readonly forecast: Forecast;
-	readonly readings: Readings;
-	readonly sent: SentContent;
-	/** Tells the ways to look at this machine apart: the connection and the user. */
-	readonly viewpoint: string;
-	/** Something is changed, in these places or nobody knows where. Gives the viewpoints of which something was forgotten. */
-	changed(places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string>;
-	/** Something is done of which nobody knows what it changes, on this host or another. */
-	changedAnything(): void;
-}
-
-export interface PerformOptions {
-	readonly check: boolean;
-	readonly diff: boolean;
-	readonly scope: ActionScope;
-	/** `environment:` of the task. */
-	readonly environment?: Readonly<Record<string, string>>;
-	/** Milliseconds that are left for the task, when it has a limit. */
-	readonly remaining?: () => number;
-	/** The latest line of a running step, for the live view. */
-	readonly onLine?: (line: string) => void;
-	/** The task is done before its turn: what nobody knows the reach of must wait for it (`NeedsTurn`). */
-	readonly isAhead?: boolean;
-	/** The reads of the tasks that come next on this host from the same viewpoint, as far as they are known. */
-	readonly coming?: (viewpoint: string) => Promise<readonly Read<unknown>[]>;
-}
-
-/** What became of one task on one host, before the task's own rules (`changed_when`, `failed_when`, loops) look at it. */
-export interface Performed {
-	readonly changed: boolean;
-	/** The message of a failure. */
-	readonly failed?: string;
-	/** What lies behind that message. */
-	readonly cause?: string;
-	readonly skipped?: boolean;
-	readonly result: Result;
-	readonly diffs: readonly Diff[];
-	readonly effects: readonly Effect[];
-	readonly warnings: readonly string[];
-}
-
-/** What a task would do has to wait until all hosts have come as far. */
-export class NeedsTurn extends Error {}
-
-type AnyModule = ModuleDefinition<Args, States>;
 type AnyAction = ActionDefinition<Args, States>;
-type Reads = Readonly<Record<string, Read<unknown>>>;
 
 /**
  * Runs one module or action on one host. Failures of the module are in the outcome; an unreachable host is thrown
@@ -97,6 +36,13 @@ export async function perform(
 }
 
 async function performModule(module: AnyModule, args: Args, host: PerformHost, options: PerformOptions): Promise<Performed> {
+	const joined = takeJoined(args);
+	const done = await joined?.done;
+	if (joined && done) {
+		const [steps, outputs] = joined.step ? [[joined.step], [done.output]] : [[], []];
+		host.forecast.forget(joined.decision.reads);
+		return concluded(module, args, joined.decision, outputs, observedBy(steps, outputs));
+	}
 	let reads: Reads = module.inspect(args);
 	let before = await inspect(reads, host, options);
 	const more = module.inspectMore?.(args, before);
@@ -107,22 +53,34 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 	}
 	const first = before;
 	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
-	const {outputs: preludeOutputs} = await runSteps(prelude, host, options, 'anything');
+	const preluded = await runSteps(prelude, host, options, 'anything');
 	if (prelude.length > 0) before = await inspect(reads, host, options);
-	const {after: planned, impulses = [], warnings = []} = module.plan(args, before, preludeOutputs);
-	const differing = Object.keys(reads).filter((name) => name in planned && !reads[name]!.kind.equal(first[name], planned[name]));
-	const changed = differing.length > 0 || impulses.length > 0;
-	const diffs = options.diff ? differing.flatMap((name) => diffOf(reads[name]!, before[name], planned[name])) : [];
-	const change: Change<States> = {before, after: planned, impulses};
-	if (!changed || options.check) {
-		if (changed) host.forecast.record(reads, planned);
-		return {changed, result: module.report?.(args, change, preludeOutputs) ?? {}, diffs, effects: [], warnings};
+	const decision = decide(module, args, reads, {first, before, preluded}, options.diff);
+	if (!decision.isChange || options.check) {
+		if (decision.isChange) host.forecast.record(reads, decision.change.after);
+		return concluded(module, args, decision, preluded, {});
 	}
-	const places = module.unmodelled ? 'anything' : changedPlaces(reads, before, planned, differing);
-	const {outputs, observed} = await runSteps(module.apply(args, change), host, options, places);
+	const steps = module.apply(args, decision.change);
+	const outputs = await change(steps, decision, host, options);
 	host.forecast.forget(reads);
-	const done: Change<States> = {before, after: {...planned, ...observed}, impulses};
-	return {changed, result: module.report?.(args, done, [...preludeOutputs, ...outputs]) ?? {}, diffs, effects: [], warnings};
+	return concluded(module, args, decision, [...preluded, ...outputs], observedBy(steps, outputs));
+}
+
+/** Does what was decided, together with what may share its script. */
+async function change(
+	steps: readonly Step[],
+	{places}: Decision,
+	host: PerformHost,
+	options: PerformOptions,
+): Promise<unknown[]> {
+	const [step] = steps;
+	if (step?.joint && steps.length === 1 && Array.isArray(places) && options.companions && !options.remaining) {
+		const {key: viewpoint} = viewpointOf(host, options);
+		const companions = await options.companions({viewpoint, joint: step.joint, places});
+		const done = companions.all.length > 0 && (await runTogether(step, companions, host, options, places));
+		if (done) return [done.output];
+	}
+	return runSteps(steps, host, options, places);
 }
 
 async function performAction(action: AnyAction, args: Args, host: PerformHost, options: PerformOptions): Promise<Performed> {
@@ -133,8 +91,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	const before = await inspect(reads, host, options);
 	const acted = action.act(args, before, options.scope);
 	const places = action.onlyReads ? 'none' : 'anything';
-	const outcome =
-		'steps' in acted ? action.conclude!(args, before, (await runSteps(acted.steps, host, options, places)).outputs) : acted;
+	const outcome = 'steps' in acted ? action.conclude!(args, before, await runSteps(acted.steps, host, options, places)) : acted;
 	if (options.check && outcome.planned) host.forecast.record(reads, outcome.planned);
 	return {
 		changed: outcome.changed ?? false,
@@ -162,121 +119,4 @@ async function inspect(reads: Reads, host: PerformHost, options: PerformOptions)
 	);
 	const seen = (index: number) => (options.check ? host.forecast.overlay(actual[index], asked[index]!) : actual[index]);
 	return Object.fromEntries(names.map((name, index) => [name, seen(index)]));
-}
-
-/** The readings as they are made when their differences are shown. */
-export function asRead(reads: readonly Read<unknown>[], diff: boolean): Read<unknown>[] {
-	return reads.map((read) => (diff && read.kind.forDiff ? read.kind.forDiff(read) : read));
-}
-
-/** Who looks at a host: its user, with the task's environment. */
-function viewpointOf(host: PerformHost, {environment, remaining}: PerformOptions): Viewpoint {
-	return {
-		key: viewpointKey(host, environment),
-		run: async (request: Request) => (await host.shell()).run({...request, environment, deadline: remaining?.()}),
-	};
-}
-
-export function viewpointKey({viewpoint}: PerformHost, environment: PerformOptions['environment']): string {
-	return environment && Object.keys(environment).length > 0 ? `${viewpoint} ${JSON.stringify(environment)}` : viewpoint;
-}
-
-/** Where a module changes the host: the places of the paths that differ; undefined when that is not all. */
-function changedPlaces(
-	reads: Reads,
-	before: States,
-	planned: States,
-	differing: readonly string[],
-): readonly string[] | undefined {
-	const places: string[] = [];
-	for (const name of differing) {
-		const own = reads[name]!.kind.changes?.(reads[name]!, before[name], planned[name]);
-		if (!own) return undefined;
-		places.push(...own);
-	}
-	return places.length > 0 ? places : undefined;
-}
-
-/**
- * Runs steps, and forgets what they make doubtful: `places` (undefined: everything of the machine), `anything` on whichever host, or `none`.
- * What later tasks will want to know again is read behind the last step, in the same trip.
- */
-async function runSteps(
-	steps: readonly Step[],
-	host: PerformHost,
-	options: PerformOptions,
-	places: readonly string[] | undefined | 'anything' | 'none',
-): Promise<{outputs: unknown[]; observed: Record<string, unknown>}> {
-	if (steps.length === 0) return {outputs: [], observed: {}};
-	if (options.isAhead && places === 'anything') throw new NeedsTurn();
-	const change = {answers: steps.at(-1)!.answers ?? []};
-	const forget = () => {
-		if (places === 'anything') host.changedAnything();
-		else if (places !== 'none') return host.changed(places, change);
-		return undefined;
-	};
-	const outputs: unknown[] = [];
-	const observed: Record<string, unknown> = {};
-	const shell = await host.shell();
-	const doubtful = forget();
-	const view = viewpointOf(host, options);
-	try {
-		for (const [index, step] of steps.entries()) {
-			const {parse = failOnStatus, observes, says} = step;
-			if (says) options.onLine?.(says);
-			const instead = host.sent.instead(step);
-			const taken = instead && (await runStep(instead, shell, options));
-			const answer = taken?.status === 0 ? Promise.resolve(taken) : runStep(step, shell, options);
-			const isLast = index === steps.length - 1;
-			const isTimed = step.deadline !== undefined || options.remaining !== undefined;
-			const told = answer.then(parse);
-			if (isLast) host.readings.tell(view, told, change);
-			if (isLast && !isTimed && doubtful?.has(view.key)) void readBehind(host, view, options, change);
-			const output = await told;
-			host.sent.note(step);
-			outputs.push(output);
-			if (observes) observed[observes] = output;
-		}
-	} finally {
-		forget();
-	}
-	return {outputs, observed};
-}
-
-function runStep(
-	{script, args, stdin, cwd, repeatable, shows, ...step}: Step,
-	shell: Shell,
-	options: PerformOptions,
-): Promise<Response> {
-	const environment = step.environment ? {...options.environment, ...step.environment} : options.environment;
-	const deadline = step.deadline ?? options.remaining?.();
-	const onLine = shows && options.onLine && showing(shows, options.onLine);
-	return shell.run({script, args, stdin, cwd, repeatable, environment, deadline, changes: true, onLine});
-}
-
-/** Passes on what is to be shown of a step's output. */
-function showing(shows: NonNullable<Step['shows']>, onLine: (line: string) => void): (line: string) => void {
-	return (line) => {
-		const shown = shows(line)?.trim();
-		if (shown) onLine(shown);
-	};
-}
-
-/** Reads what comes next and is not known (any more), behind a change that is under way. */
-async function readBehind(host: PerformHost, view: Viewpoint, {coming}: PerformOptions, change: ChangeUnderWay): Promise<void> {
-	const reads = await coming?.(view.key);
-	if (reads) host.readings.readBehind(view, reads, change);
-}
-
-/** The meaning of a step that does not say its own: a status but 0 is a failure, told by what it wrote on stderr. */
-function failOnStatus({status, stdout, stderr}: Response): string {
-	const text = stdout.toString();
-	if (status === 0) return text;
-	const said = stderr.toString().trim() || text.trim() || `the script ended with status ${status}`;
-	throw new ModuleFailure(said, {rc: status, stdout: text, stderr: stderr.toString()});
-}
-
-function diffOf(read: Read<unknown>, before: unknown, after: unknown): Diff[] {
-	const diff = read.kind.diff?.(read.key, before, after);
-	return diff ? [diff] : [];
 }

@@ -1,5 +1,5 @@
 import pLimit, {type LimitFunction} from 'p-limit';
-import {finalize, type Value} from '../jinja/jinja.js';
+import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry, type Node} from '../source/source.js';
@@ -11,7 +11,8 @@ import {evaluateNode, Fields} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
 import {delegateOf} from './manner.js';
-import type {PerformHost} from './perform.js';
+import type {PerformHost} from './performing.js';
+import {isPrivate} from './private-task.js';
 import {Readings} from './readings.js';
 import type {Run} from './run.js';
 import type {RunOptions} from './run-options.js';
@@ -25,6 +26,8 @@ import {type Way, Ways} from './ways.js';
 export interface ReachableHost extends PerformHost {
 	/** Where it is reached: `ansible_host`, or its name; its name too where no network is needed, as in Ansible. */
 	readonly address: string;
+	/** It is this machine. */
+	readonly isHere: boolean;
 	/** Throws `UnreachableError` when the host does not answer within so many milliseconds. */
 	reopen(connectTimeout: number): Promise<void>;
 }
@@ -38,6 +41,8 @@ export class PlayRun implements PlayHosts {
 	readonly all: string[];
 	/** `meta: end_play` was met: no further batch begins. */
 	endsPlay = false;
+	/** Hosts do nothing before the others have come as far: the failures of all are counted task by task. */
+	isStrict = false;
 	/** In which order tasks come. */
 	readonly order: TaskOrder;
 	/** Tasks before the one of `--start-at-task`, by id. */
@@ -75,8 +80,9 @@ export class PlayRun implements PlayHosts {
 		this.#ways = new Ways(run.variables, run.options.connection);
 		this.limit = pLimit(Math.max(1, run.options.forks));
 		const scope = run.variables.playScope(play);
-		this.isLockstep = run.stepper !== undefined || scope.value('playbill_lockstep') === true;
-		this.readsSingly = this.isLockstep || scope.value('playbill_batch') === false;
+		const said = (name: string, ...words: readonly string[]) => words.includes(pythonStr(scope.value(name) ?? '').toLowerCase());
+		this.isLockstep = run.stepper !== undefined || said('playbill_lockstep', 'true', 'yes', 'on', '1');
+		this.readsSingly = this.isLockstep || said('playbill_batch', 'false', 'no', 'off', '0');
 	}
 
 	get variables(): Variables {
@@ -143,7 +149,7 @@ export class PlayRun implements PlayHosts {
 	}
 
 	/** Whether a task may be done on a host before the others have come as far, by how it is written; judged once. */
-	mayRunAhead(task: Task, isPrivate: (play: PlayRun, task: Task) => boolean): boolean {
+	mayRunAhead(task: Task): boolean {
 		const known = this.#private.get(task.id);
 		if (known !== undefined) return known;
 		const may = isPrivate(this, task);
@@ -196,6 +202,7 @@ export class PlayRun implements PlayHosts {
 		const {connections, knowledge} = this.run;
 		return {
 			address: target.transport === 'local' ? target.name : target.address,
+			isHere: knowledge.isHere(target),
 			forecast,
 			readings: this.readsSingly ? new Readings() : knowledge.of(target),
 			sent: knowledge.sentTo(target),

@@ -107,9 +107,9 @@ async function runBatch(play: PlayRun, field: (keyword: string) => Value | undef
 		return outcomes;
 	};
 	// What counts the failures of all hosts task by task needs them side by side.
-	const isStrict = play.isLockstep || percentage !== undefined || run.options.anyErrorsFatal;
+	play.isStrict = play.isLockstep || percentage !== undefined || run.options.anyErrorsFatal;
 	const ahead = (task: Task, host: HostRun, position: Position) => runAhead(play, task, host, position);
-	const turns = new Turns<Outcome>(hosts, inStep, round, isStrict ? undefined : ahead);
+	const turns = new Turns<Outcome>(hosts, inStep, round, play.isStrict ? undefined : ahead);
 	const forceHandlers = run.options.forceHandlers || field('force_handlers') === true;
 	const faults: unknown[] = [];
 	const walk = (host: HostRun) =>

@@ -17,6 +17,8 @@ export interface Prepared {
 	readonly manner: Manner;
 	/** It is done before the host's turn. */
 	readonly isAhead?: boolean;
+	/** The items of the loop that come behind it, where nothing but the host stands between them. */
+	readonly rest?: readonly (Prepared | Unmet)[];
 }
 
 /** A condition keeps it from running. */
@@ -30,6 +32,8 @@ export interface PreparedTask {
 	readonly loop?: {readonly items: readonly Value[]; readonly control: LoopControl};
 	/** For each item, or the task itself. */
 	readonly runs: readonly (Prepared | Unmet)[];
+	/** What the values rest on. */
+	readonly watch: Watch;
 }
 
 /** How many items of a loop are looked at. */
@@ -38,13 +42,14 @@ const mostItems = 1000;
 /** The tasks that were evaluated for one host ahead of their turns. */
 export class PreparedTasks {
 	readonly #known = new Map<number, Known>();
+	readonly #pinned = new Set<number>();
 
 	/**
 	 * Evaluates a task as far as that is possible already: undefined when something is not known yet, or belongs to the task's turn.
 	 * What is evaluated is used in the task's turn if it still holds then (DESIGN 12.11).
 	 */
 	async prepare(play: PlayRun, host: HostRun, task: Task): Promise<PreparedTask | undefined> {
-		const known = this.#holding(play, host, task);
+		const known = this.#pinned.has(task.id) ? this.#known.get(task.id) : this.#holding(play, host, task);
 		if (known) return known.task;
 		const watch = new Watch();
 		const at = momentOf(play);
@@ -60,9 +65,14 @@ export class PreparedTasks {
 		return this.#known.get(task.id)?.watch.seesOthers ?? true;
 	}
 
+	/** Its work was begun: what was evaluated is what it is done with. */
+	pin(task: Task): void {
+		this.#pinned.add(task.id);
+	}
+
 	/** What was evaluated of a task, if it still holds; it is given once. */
 	take(play: PlayRun, host: HostRun, task: Task): PreparedTask | undefined {
-		const known = this.#holding(play, host, task);
+		const known = this.#pinned.delete(task.id) ? this.#known.get(task.id) : this.#holding(play, host, task);
 		this.#known.delete(task.id);
 		known?.watch.end();
 		return known?.task;
@@ -110,7 +120,7 @@ async function evaluate(play: PlayRun, host: HostRun, task: Task, watch: Watch):
 	const scope = play.scope(host, task, watch);
 	if (!task.loop) {
 		const run = await evaluateRun(play, host, task, scope);
-		return run === 'unknown' ? undefined : {runs: [run]};
+		return run === 'unknown' ? undefined : {runs: [run], watch};
 	}
 	const control = readLoopControl(task, scope, play.variables);
 	const items = loopItems(task, scope, play.variables);
@@ -122,7 +132,7 @@ async function evaluate(play: PlayRun, host: HostRun, task: Task, watch: Watch):
 		if (run === 'unknown') return undefined;
 		runs.push(run);
 	}
-	return {loop: {items, control}, runs};
+	return {loop: {items, control}, runs, watch};
 }
 
 async function evaluateRun(play: PlayRun, host: HostRun, task: Task, scope: TaskScope): Promise<Prepared | Unmet | 'unknown'> {

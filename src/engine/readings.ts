@@ -1,5 +1,5 @@
 import {type Request, type Response, UnreachableError} from '../connection/connection.js';
-import {ModuleFailure, type Read} from '../modules/modules.js';
+import {type Answer, ModuleFailure, type Read} from '../modules/modules.js';
 import {type ChangeUnderWay, isTouched, KnownReadings, type Reading} from './known-readings.js';
 
 /** Who looks at a machine: what is read depends on the user and on the environment. */
@@ -31,6 +31,17 @@ export class Readings {
 		return Promise.all(readings.map(({state}) => state));
 	}
 
+	/** The states of these reads, if all are known for sure and no change in these places is seen in them. */
+	settled(view: string, asked: readonly AnyRead[], changed: readonly string[]): unknown[] | undefined {
+		const states: unknown[] = [];
+		for (const read of asked) {
+			const reading = this.#views.get(view)?.get(keyOf(read));
+			if (!reading?.isAnswered || (changed.length > 0 && isTouched(reading, changed))) return undefined;
+			states.push(reading.answer);
+		}
+		return states;
+	}
+
 	/**
 	 * Forgets what a change in these places may have touched; without places, everything. What was read `behind` that very change is kept.
 	 * Gives the viewpoints of which something was forgotten that the change does not answer.
@@ -57,9 +68,9 @@ export class Readings {
 		this.#ask(view, [], reads, change);
 	}
 
-	/** Takes for readings what the output of a change will say. */
-	tell(view: Viewpoint, output: Promise<unknown>, change: ChangeUnderWay): void {
-		for (const {read, stateIn} of change.answers) {
+	/** Takes for readings what the output of a change, or of a part of it, will say. */
+	tell(view: Viewpoint, output: Promise<unknown>, answers: readonly Answer[], change: ChangeUnderWay): void {
+		for (const {read, stateIn} of answers) {
 			const state = output.then((told) => stateIn(told) ?? Promise.reject(new Error('it is not as it was to be')));
 			this.#keep(this.#known(view), keyOf(read), {read, state, behind: change, isTold: true});
 		}
@@ -101,6 +112,7 @@ export class Readings {
 			(state) => {
 				reading.places = reading.read.kind.places?.(reading.read, state);
 				reading.isAnswered = true;
+				reading.answer = state;
 				known.answered(key, reading);
 				const {doubts = []} = reading;
 				delete reading.doubts;

@@ -237,10 +237,20 @@ export interface Step extends Omit<Request, 'changes' | 'onLine' | 'script'> {
 	readonly answers?: readonly Answer[];
 	/** It leaves its content at a path. `instead` is the same step that takes the content from another path of the host, and fails where that has not just that content. */
 	readonly leaves?: {readonly content: Content; readonly at: string; instead(from: string): Step};
+	/** It may share a script with steps that neither see nor change what it changes. */
+	readonly joint?: Joint;
 	/** What is shown while it runs, from its beginning: what it does or waits for. */
 	readonly says?: string;
 	/** What is shown for a line of its output; nothing of it is without this. */
 	shows?(line: string): string | undefined;
+}
+
+/** How steps share a script: those do whose `join` is the same. */
+export interface Joint {
+	/** Bytes that it sends, about. */
+	readonly size: number;
+	/** The step that does as many of these as it can, in order, and stops before the first that it cannot. It gives the response of each that was done; the others are as if they had not begun. */
+	join(steps: readonly Step[]): Step;
 }
 
 /** A reading that is answered by what a step's `parse` gave; undefined when that is not what it was to be. */

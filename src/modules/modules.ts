@@ -13,6 +13,7 @@ export {
 	type Diff,
 	type Effect,
 	type IncludeVars,
+	type Joint,
 	type Kind,
 	type ModuleDefinition,
 	ModuleFailure,

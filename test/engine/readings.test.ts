@@ -104,7 +104,7 @@ for (const [happens, told, forgotten, trips] of [
 		};
 		const reading = {kind: {...kind, places: () => ['/a/b']}, key: 'a'} as Read<unknown>;
 		const change = {answers: [{read: reading, stateIn: (output: unknown) => output}]};
-		readings.tell(there, told(), change);
+		readings.tell(there, told(), change.answers, change);
 		readings.forget(['/a/b'], change);
 		if (forgotten) readings.forget([forgotten]);
 		t.deepEqual(await readings.states(there, [reading], async () => []), [trips === 0 ? 'told' : 'a']);

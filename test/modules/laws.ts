@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {type Connection, openConnection, type Request, type Response, type Shell} from '../../src/connection/connection.js';
 import {Forecast} from '../../src/engine/forecast.js';
-import {type Performed, perform} from '../../src/engine/perform.js';
+import {perform} from '../../src/engine/perform.js';
+import type {Performed} from '../../src/engine/performing.js';
 import {Readings} from '../../src/engine/readings.js';
 import type {ArgumentSpecs} from '../../src/modules/argument-spec.js';
 import type {Args, ModuleDefinition, Read, States} from '../../src/modules/contract.js';
@@ -147,9 +148,9 @@ async function isAsPlanned(t: ExecutionContext, shell: Shell, {reads, after}: {r
 class ToldReadings extends Readings {
 	readonly told: {read: Read<unknown>; state: Promise<unknown>}[] = [];
 
-	override tell(...[view, output, change]: Parameters<Readings['tell']>): void {
-		for (const {read, stateIn} of change.answers) this.told.push({read, state: output.then(stateIn, () => undefined)});
-		super.tell(view, output, change);
+	override tell(...[view, output, answers, change]: Parameters<Readings['tell']>): void {
+		for (const {read, stateIn} of answers) this.told.push({read, state: output.then(stateIn, () => undefined)});
+		super.tell(view, output, answers, change);
 	}
 }
 

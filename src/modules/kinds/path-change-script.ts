@@ -1,8 +1,8 @@
 import {sh} from '../../connection/connection.js';
+import {together} from './compose.js';
 
-/** Changes paths, one verb after another. The verbs' arguments stand in `path-change.ts`. */
-export const changePaths = sh`
-	# prints the name of a backup or nothing, NUL, letters for what of the last path holds (s: a folder above it is a link; r, w, x: what may be done), NUL, its line of stat, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
+const verbs = sh`
+	# prints nothing by itself: the functions of the scripts below
 	LC_ALL=C; export LC_ALL
 	fail() { printf '%s\n' "$1" >&2; exit 9; }
 	try() { # runs a command; its own words are the failure's
@@ -30,7 +30,7 @@ export const changePaths = sh`
 		fi
 		name=\${path##*/} suffix='' number=0
 		case $name in *.*) suffix=.\${name##*.} ;; esac
-		tmp=$folder.playbill-$$$suffix
+		tmp=$folder.playbill-$label$suffix
 		# The mask is wanted again by what gets no mode of its own, and by programs that validate.
 		mask='' narrow=077 early=''
 		if [ -z "$mode" ] || [ "$1" -gt 0 ]; then mask=$(umask)
@@ -40,13 +40,11 @@ export const changePaths = sh`
 		fi
 		umask "$narrow"; set -C
 		until { printf '' >"$tmp"; } 2>/dev/null; do
-			number=$((number + 1)); tmp=$folder.playbill-$$-$number$suffix
+			number=$((number + 1)); tmp=$folder.playbill-$label-$number$suffix
 			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
 		done
 		set +C
 		[ -z "$mask" ] || umask "$mask"
-		trap 'rm -f -- "$tmp" \${spare:+"$spare"}' EXIT
-		trap 'exit 9' HUP INT TERM
 	}
 	fetch() { # stdin to $1, down to the disk where dd can, and only if it is whole
 		if said=$(dd "of=$1" bs=65536 conv=notrunc,fsync 2>&1) || case $said in *onv*) said=$(cat 2>&1 >"$1") ;; *) false ;; esac; then
@@ -70,6 +68,15 @@ export const changePaths = sh`
 	open_up() { # gives $tmp the mode of a new file, unless it gets another
 		[ -n "$mode" ] || chmod '=rw' -- "$tmp"
 	}
+	dress() { # gives $tmp what the file at $path has, or a new one gets, and its owner
+		if [ -f "$path" ] && [ ! -L "$path" ]; then
+			case $flags in *k*) like "$path" "$tmp" ;; *) open_up ;; esac
+		else
+			open_up
+			if has_selinux; then restorecon "$tmp" 2>/dev/null; fi
+		fi
+		own "$tmp" "$owner" "$group"
+	}
 	is_still() { # whether $1 has the SHA-1 $2
 		case $(sha1sum <"$1" 2>/dev/null) in "$2 "*) return 0 ;; *) return 1 ;; esac
 	}
@@ -81,17 +88,15 @@ export const changePaths = sh`
 		spare=''
 		case $flags in *d*) spare=$source; trap 'rm -f -- "$spare"' EXIT ;; esac
 		neighbour $#
+		if [ -n "$tmp" ]; then
+			trap 'rm -f -- "$tmp" \${spare:+"$spare"}' EXIT
+			trap 'exit 9' HUP INT TERM
+		fi
 		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
 		if [ -n "$tmp" ]; then
 			fetch "$tmp"
 			if [ -n "$wanted" ] && ! is_still "$tmp" "$wanted"; then fail "$source is not what it was"; fi
-			if [ -f "$path" ] && [ ! -L "$path" ]; then
-				case $flags in *k*) like "$path" "$tmp" ;; *) open_up ;; esac
-			else
-				open_up
-				if has_selinux; then restorecon "$tmp" 2>/dev/null; fi
-			fi
-			own "$tmp" "$owner" "$group"
+			dress
 			if [ -n "$early" ]; then
 				look "$tmp"
 				if has_mode "$mode"; then mode=''; else seen=''; fi
@@ -173,35 +178,139 @@ export const changePaths = sh`
 		done
 		return 1
 	}
-	backup='' path='' seen=''
-	while [ $# -gt 0 ]; do
-		verb=$1; path=$2; shift
-		case $verb in
-			write) write "$@"; break ;;
-			attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
-			directory) # Another process may make it at the same moment: that is as good.
-				if mkdir \${2:+-m "$2"} -- "$1" 2>/dev/null; then
-					own "$1" "$3" "$4"
-					case $2 in 000*) ;; *) allow "$1" "$2" ;; esac # a new owner may take the special bits away
-				else
-					[ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"
-				fi
-				shift 4 ;;
-			link) link "$1" "$2"; shift 2 ;;
-			hard) hard "$1" "$2"; shift 2 ;;
-			remove) try rm -rf -- "$1"; shift ;;
-			touch) stamp "$1" "$2" "$3"; shift 3 ;;
-			*) fail "no such verb: $verb" ;;
-		esac
-	done
-	access=''
-	if linked "$path"; then access=s; fi
-	if [ -r "$path" ]; then access="$access"r; fi
-	if [ -w "$path" ]; then access="$access"w; fi
-	if [ -x "$path" ]; then access="$access"x; fi
+	change() { # VERB ARGUMENTS...: one change after another; path is the last one's
+		while [ $# -gt 0 ]; do
+			verb=$1; path=$2; shift
+			case $verb in
+				write) write "$@"; return ;;
+				attributes) own "$1" "$3" "$4"; allow "$1" "$2"; shift 4 ;;
+				directory) # Another process may make it at the same moment: that is as good.
+					if mkdir \${2:+-m "$2"} -- "$1" 2>/dev/null; then
+						own "$1" "$3" "$4"
+						case $2 in 000*) ;; *) allow "$1" "$2" ;; esac # a new owner may take the special bits away
+					else
+						[ -d "$1" ] || try mkdir -- "$1"; own "$1" "$3" "$4"; allow "$1" "$2"
+					fi
+					shift 4 ;;
+				link) link "$1" "$2"; shift 2 ;;
+				hard) hard "$1" "$2"; shift 2 ;;
+				remove) try rm -rf -- "$1"; shift ;;
+				touch) stamp "$1" "$2" "$3"; shift 3 ;;
+				*) fail "no such verb: $verb" ;;
+			esac
+		done
+	}
+	may() { # sets access to what holds of $path
+		access=''
+		if linked "$path"; then access=s; fi
+		if [ -r "$path" ]; then access="$access"r; fi
+		if [ -w "$path" ]; then access="$access"w; fi
+		if [ -x "$path" ]; then access="$access"x; fi
+	}
+	label=$$ backup='' path='' seen=''
+`;
+
+/** Changes paths, one verb after another. The verbs' arguments stand in `path-change.ts`. */
+export const changePaths = together(
+	verbs,
+	sh`
+	# prints the name of a backup or nothing, NUL, letters for what of the last path holds (s: a folder above it is a link; r, w, x: what may be done), NUL, its line of stat, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
+	change "$@"
+	may
 	printf '%s\0%s\0' "$backup" "$access"
 	if [ -e "$path" ] || [ -L "$path" ]; then
 		[ -n "$seen" ] || look "$path"
 		printf '%s\n' "$seen"
 	fi
-`;
+`,
+);
+
+/**
+ * Does as many of several groups of changes as it can, in order: what fails is not told here, it is done again by itself. Arguments: for each group the number
+ * of its words and the words of `changePaths`, of a write its content behind them. New files that stand side by side in the order are made first, brought to the disk and
+ * looked at together, and then moved to their places one by one.
+ */
+export const changeManyPaths = together(
+	verbs,
+	sh`
+	# prints for each group that was done: d, letters for what of its last path holds (those of changePaths; e: it is still there), NUL; then NUL and the lines of stat of those that are there
+	fail() { exit 9; }
+	write() { # PATH SIZE MODE OWNER GROUP FLAGS '' CONTENT: a new file with all that it shall have, not in its place yet
+		path=$1 size=$2 mode=$3 owner=$4 group=$5 flags=$6
+		if [ -d "$path" ] && [ ! -L "$path" ]; then fail; fi
+		label=$$-$turn
+		neighbour 0
+		umask "$usual"
+		waiting="$waiting $turn" made="$made \"\$t$turn\""
+		eval "t$turn=\$tmp s$turn=\$size m$turn=\$early"
+		printf %s "$8" >"$tmp" || fail
+		dress
+		if [ -n "$early" ]; then eval "m$turn=\$mode"; else allow "$tmp" "$mode"; fi
+	}
+	flush() { # FILES: down to the disk
+		if [ $# -gt 2 ]; then
+			case $(sync --help 2>&1) in *FILE*) sync -- "$@" 2>/dev/null || fail; return ;; esac
+		fi
+		for one do dd if=/dev/null "of=$one" bs=65536 conv=notrunc,fsync 2>/dev/null || fail; done
+	}
+	look_at() { # FILES: sets lines to their lines of stat
+		lines=$(stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$@" 2>/dev/null) || fail
+	}
+	place() { # moves the new files that wait to their places
+		if [ -z "$waiting" ]; then return; fi
+		eval "flush $made; look_at $made"
+		for one in $waiting; do
+			eval "path=\$p$one tmp=\$t$one size=\$s$one mode=\$m$one"
+			seen=\${lines%%"$newline"*} lines=\${lines#*"$newline"}
+			bytes=\${seen#*:*:*:}
+			if [ "\${bytes%%:*}" != "$size" ]; then fail; fi
+			if [ -n "$mode" ] && ! has_mode "$mode"; then allow "$tmp" "$mode"; look "$tmp"; fi
+			eval "n$one=\$seen"
+			mv -f -- "$tmp" "$path" 2>/dev/null || fail
+			finished=$one
+		done
+		waiting='' made=''
+	}
+	conclude() { # tells what was done
+		trap - EXIT
+		if [ -n "$made" ]; then eval "rm -f -- $made"; fi
+		one=0 there='' unseen=''
+		while [ $one -lt "$finished" ]; do
+			one=$((one + 1))
+			eval "path=\$p$one seen=\$n$one"
+			may
+			if [ -e "$path" ] || [ -L "$path" ]; then
+				access="$access"e there="$there $one"
+				if [ -z "$seen" ]; then unseen="$unseen \"\$p$one\""; fi
+			fi
+			printf 'd%s\0' "$access"
+		done
+		printf '\0'
+		if [ -n "$unseen" ]; then eval "look_at $unseen"; fi
+		for one in $there; do
+			eval "seen=\$n$one"
+			if [ -z "$seen" ]; then seen=\${lines%%"$newline"*} lines=\${lines#*"$newline"}; fi
+			printf '%s\n' "$seen"
+		done
+		exit 0
+	}
+	newline='
+	'
+	turn=0 finished=0 waiting='' made='' lines='' usual=$(umask)
+	# Where printf is a program, content would be seen among its arguments.
+	case $(command -v printf) in printf) ;; *) set -- ;; esac
+	trap conclude EXIT
+	trap 'exit 9' HUP INT TERM
+	while [ $# -gt 0 ]; do
+		turn=$((turn + 1)) count=$1 left=$1 words=''
+		shift
+		if [ "$1" != write ]; then place; fi
+		while [ "$left" -gt 0 ]; do words='"$'"{$left}\" $words" left=$((left - 1)); done
+		eval "n$turn=''; change $words"
+		eval "p$turn=\$path"
+		if [ -z "$waiting" ]; then finished=$turn; fi
+		shift "$count"
+	done
+	place
+`,
+);

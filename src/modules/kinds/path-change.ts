@@ -1,6 +1,7 @@
 import {type Content, progressIn, type Response} from '../../connection/connection.js';
 import {ModuleFailure, type Step} from '../contract.js';
 import {changePaths} from './path-change-script.js';
+import {jointOf} from './path-joint.js';
 import type {FoundPath} from './path-status.js';
 
 /** Who shall own a path and what they may do; what is undefined stays as it is, or is the host's to decide for what is new. */
@@ -59,6 +60,11 @@ function isRepeatable(change: PathChange): boolean {
 	return !change.backup && !change.unsafeWrites && !('temporary' in change.content && change.content.temporary);
 }
 
+/** Whether the last change says all that it needs in words: no file of the host, no command that validates. */
+function isJoinable(last: PathChange | undefined): boolean {
+	return last?.verb !== 'write' || !('path' in last.content || last.validate);
+}
+
 /** Where a step kept the old file. */
 export function backupIn(outputs: readonly unknown[]): string | undefined {
 	return outputs.map((output) => (output as PathChanged | undefined)?.backup).find((backup) => backup);
@@ -71,10 +77,14 @@ export type ValidationFailure = (status: number, stdout: string, stderr: string)
 export function changeStep(changes: readonly PathChange[], failure: ValidationFailure = failedToValidate): Step {
 	const last = changes.at(-1);
 	const content = last?.verb === 'write' ? last.content : undefined;
+	const args = changes.flatMap(changeArguments);
+	const repeatable = changes.every(isRepeatable);
+	const joint = repeatable && isJoinable(last) ? jointOf(args, content as Content | Buffer | undefined) : undefined;
 	return {
 		script: changePaths,
-		args: changes.flatMap(changeArguments),
-		repeatable: changes.every(isRepeatable),
+		args,
+		repeatable,
+		...(joint ? {joint} : {}),
 		...(content && !('path' in content) ? {stdin: content, shows: progressIn} : {}),
 		...(content && 'open' in content
 			? {leaves: {content, at: last!.path, instead: (from) => changeStep(takingFrom(changes, content, from), failure)}}

@@ -1,0 +1,89 @@
+import type {Response} from '../connection/connection.js';
+import type {Args, Joint, Step} from '../modules/modules.js';
+import type {Decision} from './decision.js';
+import {type Coming, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
+import {meaningOf, readBehind, runStep} from './run-steps.js';
+
+/** A change that others may join. */
+export interface Leading {
+	readonly viewpoint: string;
+	readonly joint: Joint;
+	readonly places: readonly string[];
+}
+
+/** What a coming task, or an item of its loop, will come to when nothing fails before it. */
+export interface Companion {
+	readonly args: Args;
+	readonly decision: Decision;
+	/** Undefined where nothing is to be changed. */
+	readonly step: Step | undefined;
+}
+
+/** Those that join a change, in order, and what comes behind them. */
+export interface Companions {
+	readonly all: readonly Companion[];
+	readonly coming: Coming | undefined;
+}
+
+/** A task whose work was sent with that of a task before it. */
+export interface Joined extends Pick<Companion, 'decision' | 'step'> {
+	/** What its step gave, or undefined if it was not done: something before it failed, or it could not be done in this way. */
+	readonly done: Promise<{readonly output: unknown} | undefined>;
+}
+
+/** By the arguments, which are made for one task on one host. */
+const joined = new WeakMap<Args, Joined>();
+
+/** What was sent of a task already; it is given once. */
+export function takeJoined(args: Args): Joined | undefined {
+	const found = joined.get(args);
+	joined.delete(args);
+	return found;
+}
+
+/**
+ * Does the step of a change and those of coming tasks in one script, which stops before the first that cannot be done. Gives what the first
+ * one means, or undefined if it was not done; the others are asked by their own tasks (`takeJoined`).
+ */
+export async function runTogether(
+	step: Step,
+	{all, coming}: Companions,
+	host: PerformHost,
+	options: PerformOptions,
+	places: readonly string[],
+): Promise<{readonly output: unknown} | undefined> {
+	const steps = [step, ...all.flatMap((one) => one.step ?? [])];
+	const changed = [...places, ...all.flatMap(({step: own, decision}) => (own ? (decision.places as readonly string[]) : []))];
+	const change = {answers: steps.flatMap(({answers = []}) => answers)};
+	const view = viewpointOf(host, options);
+	const shell = await host.shell();
+	const doubtful = host.changed(changed, change);
+	const whole = step.joint!.join(steps);
+	const responses = runStep(whole, shell, options).then((response) => meaningOf(whole)(response) as readonly Response[]);
+	const outcomes = steps.map((one, index) =>
+		responses.then((answered) => (answered[index] ? {output: meaningOf(one)(answered[index])} : undefined)),
+	);
+	for (const [index, {answers = []}] of steps.entries()) {
+		const output = outcomes[index]!.then(outputOf);
+		output.catch(() => {});
+		host.readings.tell(view, output, answers, change);
+	}
+	let last = 0;
+	for (const companion of all) {
+		if (companion.step) last++;
+		const done = companion.step ? outcomes[last]! : outcomes[last]!.then((before) => before && {output: undefined});
+		done.catch(() => {});
+		joined.set(companion.args, {...companion, done});
+	}
+	if (doubtful.has(view.key)) void readBehind(host, view, coming, change);
+	try {
+		return await outcomes[0];
+	} finally {
+		host.changed(changed, change);
+	}
+}
+
+function outputOf(outcome: {readonly output: unknown} | undefined): unknown {
+	if (!outcome) throw new Error('it was not done');
+	return outcome.output;
+}
