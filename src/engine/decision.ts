@@ -43,11 +43,17 @@ export function decideAtOnce(
 	diff: boolean,
 	states: (asked: readonly Read<unknown>[]) => readonly unknown[] | undefined,
 ): Decision | undefined {
-	const reads: Reads = module.inspect(args);
-	const names = Object.keys(reads);
-	const known = states(asRead(Object.values(reads), diff));
-	if (!known || module.inspectMore) return undefined;
-	const before: States = Object.fromEntries(names.map((name, index) => [name, known[index]]));
+	const seen = (reads: Reads): States | undefined => {
+		const known = states(asRead(Object.values(reads), diff));
+		return known && Object.fromEntries(Object.keys(reads).map((name, index) => [name, known[index]]));
+	};
+	const own: Reads = module.inspect(args);
+	const first = seen(own);
+	const further = first && furtherReads(module, args, first);
+	const more = further && seen(further);
+	if (!more) return undefined;
+	const reads = {...own, ...further};
+	const before = {...first, ...more};
 	if ((module.prelude?.(args, before) ?? []).length > 0) return undefined;
 	return decide(module, args, reads, {first: before, before, preluded: []}, diff);
 }
@@ -67,6 +73,12 @@ export function concluded(
 /** What the outputs of steps say of the states. */
 export function observedBy(steps: readonly Step[], outputs: readonly unknown[]): States {
 	return Object.fromEntries(steps.flatMap(({observes}, index) => (observes ? [[observes, outputs[index]] as const] : [])));
+}
+
+/** What is to be read on top of the first readings. */
+export function furtherReads(module: AnyModule, args: Args, before: States): Reads {
+	const more = module.inspectMore?.(args, before) ?? {};
+	return Object.fromEntries(Object.entries(more).filter(([, read]) => read)) as Reads;
 }
 
 function changedPlaces(

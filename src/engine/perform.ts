@@ -1,6 +1,6 @@
 import type {ActionDefinition, Args, States, Step} from '../modules/modules.js';
 import {ModuleFailure} from '../modules/modules.js';
-import {type AnyModule, concluded, type Decision, decide, observedBy, type Reads} from './decision.js';
+import {type AnyModule, concluded, type Decision, decide, furtherReads, observedBy, type Reads} from './decision.js';
 import {asRead, type Performed, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
 import {Readings} from './readings.js';
 import {runSteps} from './run-steps.js';
@@ -45,12 +45,9 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 	}
 	let reads: Reads = module.inspect(args);
 	let before = await inspect(reads, host, options);
-	const more = module.inspectMore?.(args, before);
-	if (more) {
-		const further = Object.fromEntries(Object.entries(more).filter(([, read]) => read)) as Reads;
-		before = {...before, ...(await inspect(further, host, options))};
-		reads = {...reads, ...further};
-	}
+	const further = furtherReads(module, args, before);
+	before = {...before, ...(await inspect(further, host, options))};
+	reads = {...reads, ...further};
 	const first = before;
 	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
 	const preluded = await runSteps(prelude, host, options, 'anything');
