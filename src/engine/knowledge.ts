@@ -40,9 +40,14 @@ export class Knowledge {
 		return this.of(target).forget(places, change);
 	}
 
-	/** Whether an address is this machine. */
-	isHere(target: Target): boolean {
-		return isHere(machineOf(target));
+	/** Some host is this machine. */
+	actsHere = false;
+
+	/** A host is reached at this address. Gives whether that is this machine. */
+	meet(target: Target): boolean {
+		const isThis = isHere(machineOf(target));
+		this.actsHere ||= isThis;
+		return isThis;
 	}
 
 	/** Something was done, or time has passed, of which nobody knows what it changed, on whichever host. */

@@ -32,6 +32,7 @@ export async function openLocal(
 	for (const [name, spec] of Object.entries(definition.args)) {
 		const value = args[name];
 		if (!spec.local || typeof value !== 'string' || isOnHost(args)) continue;
+		scope.watch?.file();
 		const kind = spec.local === 'template' ? 'templates' : 'files';
 		const folders = variables.searchPath(task);
 		const places = filePlaces(value, kind, {folders, basedir: variables.playbookFolder, home: variables.home});

@@ -202,7 +202,7 @@ export class PlayRun implements PlayHosts {
 		const {connections, knowledge} = this.run;
 		return {
 			address: target.transport === 'local' ? target.name : target.address,
-			isHere: knowledge.isHere(target),
+			isHere: knowledge.meet(target),
 			forecast,
 			readings: this.readsSingly ? new Readings() : knowledge.of(target),
 			sent: knowledge.sentTo(target),

@@ -60,11 +60,6 @@ export class PreparedTasks {
 		return usable;
 	}
 
-	/** Whether what was evaluated of a task rests on other hosts. */
-	seesOthers(task: Task): boolean {
-		return this.#known.get(task.id)?.watch.seesOthers ?? true;
-	}
-
 	/** Its work was begun: what was evaluated is what it is done with. */
 	pin(task: Task): void {
 		this.#pinned.add(task.id);
@@ -142,7 +137,6 @@ async function evaluateRun(play: PlayRun, host: HostRun, task: Task, scope: Task
 	if (verdict.met === 'unknown') return 'unknown';
 	if (!verdict.met) return {condition: verdict.condition};
 	const definition = play.definition(task);
-	if (Object.values(definition.args).some(({local}) => local)) scope.watch?.file();
 	const invocation = await invoke(task, definition, scope, play.variables);
 	if (invocation instanceof Unknown) return 'unknown';
 	play.secrets.addLong(...invocation.secrets);

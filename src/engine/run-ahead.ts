@@ -4,6 +4,7 @@ import type {HostRun} from './host-run.js';
 import {announce, type Finished, notifyHandlers, remember, runOn, toOutcome} from './host-task.js';
 import {NeedsTurn} from './performing.js';
 import type {PlayRun} from './play-run.js';
+import type {PreparedTask} from './prepared.js';
 import type {Done, Position} from './turns.js';
 import type {Outcome} from './walk.js';
 
@@ -13,7 +14,8 @@ import type {Outcome} from './walk.js';
  */
 export async function runAhead(play: PlayRun, task: Task, host: HostRun, position: Position): Promise<Done<Outcome> | undefined> {
 	if (!play.mayRunAhead(task)) return undefined;
-	if (!(await host.prepared.prepare(play, host, task)) || host.prepared.seesOthers(task)) return undefined;
+	const prepared = await host.prepared.prepare(play, host, task);
+	if (!prepared || seesOthers(play, prepared)) return undefined;
 	let finished: Finished;
 	try {
 		const run = () => runOn(play, task, host, {isAhead: true});
@@ -35,6 +37,11 @@ export async function runAhead(play: PlayRun, task: Task, host: HostRun, positio
 			for (const event of notified) play.emit(event);
 		},
 	};
+}
+
+/** Whether the arguments rest on what other hosts do: on their variables, or on files of this side where some act on it. */
+function seesOthers(play: PlayRun, {watch}: PreparedTask): boolean {
+	return watch.seesOthers || (watch.readsFiles && play.run.knowledge.actsHere);
 }
 
 function needsHost(play: PlayRun, task: Task): boolean {

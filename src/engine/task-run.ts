@@ -61,12 +61,14 @@ async function runLoop(
 	const control = prepared?.loop?.control ?? readLoopControl(task, scope, play.variables);
 	const results: ItemResult[] = [];
 	const given = new Dict();
+	const {localChanges} = play.run.knowledge;
 	for (const index of items.keys()) {
 		if (index > 0 && control.pause > 0) await play.sleep(control.pause * 1000);
-		const ready = given.size === 0 ? prepared?.runs[index] : undefined;
+		const isStale = prepared?.watch.readsFiles === true && play.run.knowledge.localChanges !== localChanges;
+		const ready = given.size === 0 && !isStale ? prepared?.runs[index] : undefined;
 		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', given)];
 		const itemScope = ready && 'scope' in ready ? ready.scope : scope.over(...layers);
-		if (isAhead && !ready) throw new NeedsTurn();
+		if (isAhead && !ready && !isStale) throw new NeedsTurn();
 		const rest = prepared && ready ? restOf(play, prepared, index) : undefined;
 		const own = rest && ready && 'scope' in ready ? {...ready, rest} : ready;
 		const result = await runItem(play, host, task, itemScope, control, items[index]!, own, isAhead);

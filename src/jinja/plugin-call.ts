@@ -162,6 +162,7 @@ function call(
 ): Value {
 	const values = bindArguments(fullName, parameters, positional, named);
 	const context = new PluginCall(frame, at);
+	if (plugin.ofFiles) frame.context.store.operation.scope.lookAtFiles?.();
 	// Most have few parameters: spreading an array costs more than these calls do.
 	switch (values.length) {
 		case 1:

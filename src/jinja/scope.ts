@@ -33,6 +33,8 @@ export interface Scope {
 	warn?(message: string, span: Span | undefined): void;
 	/** Told of the use of what a release of ansible-core drops. */
 	deprecate?(message: string, version: string, span: Span | undefined): void;
+	/** Told when a filter or test looks at files of this side. */
+	lookAtFiles?(): void;
 	/** The directory that relative paths of this side start from (`/` when absent). */
 	readonly workingDirectory?: string;
 	/** For the filters `vault` and `unvault`; without them these fail. */

@@ -123,6 +123,9 @@ class LayeredScope implements TaskScope {
 	lookup(name: string, terms: readonly Value[], options: ReadonlyMap<string, Value>): readonly Value[] | undefined {
 		return this.#parts.lookup(name, terms, options, this);
 	}
+	lookAtFiles(): void {
+		this.watch?.file();
+	}
 	load(name: string, from: SourceFile | undefined): SourceFile | undefined {
 		return this.#parts.load(name, from);
 	}

@@ -80,7 +80,7 @@ export class Watch {
 		return !this.isTooEarly;
 	}
 
-	/** A template reads another file. */
+	/** A file of this side is read or looked for. */
 	file(): void {
 		this.readsFiles = true;
 	}

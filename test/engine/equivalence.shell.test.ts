@@ -35,7 +35,7 @@ async function run(play: string, way: Readonly<Record<string, boolean>>): Promis
 		mkdirSync(join(folder, host, 'b'));
 		writeFileSync(join(folder, host, 'a/x'), 'one\n');
 	}
-	const inventory = hosts.map((host) => `${host} ansible_connection=local dir=${join(folder, host)}\n`).join('');
+	const inventory = hosts.map((host) => `${host} ansible_connection=local dir=${join(folder, host)} groups_dir=${folder}\n`).join('');
 	writeFileSync(join(folder, 'hosts.ini'), inventory);
 	const path = join(folder, 'play.yml');
 	writeFileSync(path, play);

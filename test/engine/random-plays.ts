@@ -29,6 +29,10 @@ const makers: readonly ((pick: Pick, path: string, other: string) => string)[] =
 	(pick, path) => `blockinfile: {path: ${path}, block: "${pick(['in', 'out'])}", create: true}`,
 	(pick, path) => `replace: {path: ${path}, regexp: "${pick(['one', 'o', '^t'])}", replace: "${pick(['1', 'one'])}"}`,
 	(_, path, other) => `copy: {src: ${other}, dest: ${path}, remote_src: true}`,
+	(pick) => `copy: {dest: "{{ dir }}/${pick(names)}", content: "{{ lookup('file', dir ~ '/${pick(names)}', errors='ignore') }}+\\n"}`,
+	(pick) => `debug: {msg: "{{ (dir ~ '/${pick(names)}') is exists }} {{ (dir ~ '/a/*') | fileglob | length }}"}`,
+	(pick) => `set_fact: {chosen: "{{ 'a/x' if (dir ~ '/${pick(names)}') is file else 'b/x' }}"}`,
+	(pick) => `copy: {dest: "{{ dir }}/b/x", content: "{{ (groups_dir ~ '/*/${pick(['a', 'b'])}/*') | fileglob | length }}\\n"}`,
 	(_, path) => `stat: {path: ${path}}`,
 	(_, path) => `stat: {path: ${path}, follow: true}`,
 	(_, path) => `slurp: {src: ${path}}`,
@@ -50,6 +54,8 @@ const conditions = [
 	"inventory_hostname != 'h2'",
 	'r1 is defined and r1 is changed',
 	'r2 is defined and r2 is not failed',
+	"(dir ~ '/a/x') is exists",
+	"(dir ~ '/b/x') is not exists",
 	'r3 is not defined or r3.stat is not defined or r3.stat.exists',
 ] as const;
 
@@ -77,7 +83,8 @@ export function randomPlay(seed: number): string {
 		if (next() < 0.3) lines.push(`when: ${pick(conditions)}`);
 		if (next() < 0.94) lines.push('ignore_errors: true');
 		if (next() < 0.06) lines.push('run_once: true');
-		if (next() < 0.06) lines.push('delegate_to: h2');
+		if (next() < 0.08) lines.push(`delegate_to: ${pick(['h2', 'localhost'])}`);
+		if (next() < 0.04) lines.push('become: true', 'become_user: nobody');
 		if (next() < 0.1 && allowed.handlers) lines.push(`notify: ${pick(['first', 'second'])}`);
 		if (next() < 0.05) lines.push('any_errors_fatal: true');
 		return `${indent}- ${module}\n${lines.map((line) => `${indent}  ${line}\n`).join('')}`;

@@ -102,6 +102,7 @@ export const fileFilters: FilterTable = {
 	expanduser: {
 		summary: "A path with the home directory of this side's user (or another) for `~`.",
 		signature: 'path',
+		ofFiles: true,
 		example: ["'/a/~' | expanduser", "'/a/~'"],
 		call(context, path) {
 			const text = pathText(path!);
@@ -123,12 +124,14 @@ export const fileFilters: FilterTable = {
 	realpath: {
 		summary: 'A path on this side with its links followed.',
 		signature: 'path',
+		ofFiles: true,
 		example: ["'/../.' | realpath", "'/'"],
 		call: (context, path) => realPath(absolute(context, pathText(path!))),
 	},
 	fileglob: {
 		summary: 'The files of this side that a shell pattern means, sorted.',
 		signature: 'pathname',
+		ofFiles: true,
 		example: ["'/nowhere/*' | fileglob", '[]'],
 		call: (context, pattern) => globFiles(pathText(pattern!), normalizePath(context.workingDirectory)),
 	},

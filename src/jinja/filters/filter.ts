@@ -79,6 +79,8 @@ interface Plugin {
 	readonly markers?: 'arguments' | 'elements';
 	/** Moves values about but never looks inside a text. */
 	readonly structural?: boolean;
+	/** Its result rests on files of this side. */
+	readonly ofFiles?: boolean;
 	/** Further names, full or short. */
 	readonly aliases?: readonly string[];
 	/** An expression and the Python text of its result, shown in the manual and run as a test. */

@@ -31,6 +31,7 @@ function test(
 	return {
 		summary,
 		signature: 'path',
+		ofFiles: true,
 		...(alias === undefined ? {} : {aliases: [alias]}),
 		example,
 		call: (_context, path) => holds(path!),
@@ -73,6 +74,7 @@ export const fileTests: TestTable = {
 	same_file: {
 		summary: 'Two paths lead to one file on this side.',
 		signature: 'f1, f2',
+		ofFiles: true,
 		aliases: ['is_same_file'],
 		example: ["'/' is same_file('/')", 'True'],
 		call(_context, a, b) {
