@@ -85,6 +85,7 @@ export class SetUp implements Interruptible {
 			user: userInfo().username,
 			...(process.env['SSH_AUTH_SOCK'] ? {agentSocket: process.env['SSH_AUTH_SOCK']} : {}),
 			...(wanted.ask ? {ask: wanted.ask} : {}),
+			met: (target, machine) => this.#knowledge.identify(target, machine),
 			log: (line, verbosity = 2) => wanted.emit({type: 'message', text: line, verbosity}),
 		});
 	}
@@ -174,6 +175,7 @@ export class SetUp implements Interruptible {
 		return this.#stats.failed.size > 0 ? 2 : 0;
 	}
 
+	readonly #knowledge = new Knowledge();
 	readonly #start: {task: string | undefined};
 	/** One for all plays, since the answer may be to ask no more. */
 	readonly #stepper: Stepper | undefined;
@@ -240,6 +242,7 @@ export class SetUp implements Interruptible {
 	}
 
 	#run(variables: Variables): Run {
+		this.#knowledge.forgetAll();
 		const {emit, runOptions} = this.#wanted;
 		return {
 			variables,
@@ -271,7 +274,7 @@ export class SetUp implements Interruptible {
 			forecasts: new Map(),
 			start: this.#start,
 			stepper: this.#stepper,
-			knowledge: new Knowledge(),
+			knowledge: this.#knowledge,
 		};
 	}
 

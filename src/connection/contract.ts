@@ -109,6 +109,8 @@ export interface ConnectionSettings {
 	readonly agentSocket?: string;
 	/** Asks the person (host key acceptance, passphrases); undefined when nobody can answer. */
 	readonly ask?: (question: string, options: {secret: boolean}) => Promise<string>;
+	/** Told what tells the machine apart that was reached, as often as a shell is opened on it: two addresses with the same lead to one machine. */
+	readonly met?: (target: Target, machine: string) => void;
 	/** Told what may interest someone; `verbosity` is how many `-v` they must have given to see it (2 when left out). */
 	readonly log?: (line: string, verbosity?: 1 | 2 | 3) => void;
 }

@@ -15,6 +15,8 @@ import {ShellGone} from './shell-gone.js';
 export interface Surroundings {
 	/** Ends what runs below a process of the host, seen from outside of this shell. */
 	interrupt(pid: number): Promise<void>;
+	/** Told what tells the machine apart that the shell sees. */
+	met?(machine: string): void;
 	/** Told for each time that the host's answer is waited for. */
 	countTrip(): void;
 	/** Tells the lines of a running step whose output is kept on the host; without it nothing is kept there. */
@@ -233,10 +235,11 @@ export class FramedShell {
 		entry?.lines?.push(stream, bytes);
 	}
 
-	#outFrame([sequence, word, more]: Frame): void {
+	#outFrame([sequence, word, more, machine]: Frame): void {
 		if (sequence === 'hello') {
 			this.#pid = Number(word);
 			this.#builtinPrintf = more === 'builtin';
+			if (machine) this.#surroundings.met?.(machine);
 			this.#greet('out');
 			return;
 		}

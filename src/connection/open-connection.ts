@@ -26,7 +26,7 @@ class HostConnection implements Connection {
 	readonly #target: Target;
 	readonly #settings: ConnectionSettings;
 	readonly #lanes = new Map<string, Lane>();
-	readonly #sessions = new Sessions();
+	readonly #sessions: Sessions;
 	#following = false;
 	#transport: Promise<Transport> | undefined;
 	#closing = false;
@@ -36,6 +36,7 @@ class HostConnection implements Connection {
 	constructor(target: Target, settings: ConnectionSettings) {
 		this.#target = target;
 		this.#settings = settings;
+		this.#sessions = new Sessions(target.transport === 'ssh');
 	}
 
 	/** The first connecting: one attempt, so that a wrong key or address is told at once. */
@@ -106,6 +107,7 @@ class HostConnection implements Connection {
 								this.#follow(become, {script: followOutput, args: [folder, String(step)], onLine}),
 						}
 					: {}),
+				met: (machine) => this.#settings.met?.(this.#target, machine),
 				countTrip: () => {
 					this.roundTrips++;
 				},

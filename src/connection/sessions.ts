@@ -17,7 +17,12 @@ export class Sessions {
 	readonly #holders = new Set<Lane>();
 	/** Holders that are losing theirs, each with its end. */
 	readonly #leaving = new Map<Lane, Promise<void>>();
-	#most = MOST;
+	#most: number;
+
+	/** `isLimited`: an sshd stands between. */
+	constructor(isLimited: boolean) {
+		this.#most = isLimited ? MOST : Number.POSITIVE_INFINITY;
+	}
 
 	/** Opens something for a lane as soon as there is room. Throws what opening throws. */
 	async open<T>(lane: Lane, open: () => Promise<T>): Promise<T> {

@@ -126,6 +126,7 @@ async function act(
 	const {check, diff, delegate, reached} = manner;
 	const isDeaf = definition.kind === 'action' && definition.ignoresEnvironment === true;
 	const environment = isDeaf ? {} : manner.environment;
+	host.begun.delete(args);
 	const performed = await perform(definition, args, reached, {
 		check,
 		diff,
@@ -136,7 +137,7 @@ async function act(
 		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, behind, leading)} : {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
-	});
+	}).finally(() => reached.release());
 	const {failed: message, cause, effects, diffs} = performed;
 	const unheard = isDeaf && Object.keys(manner.environment).length > 0;
 	const warnings = unheard ? [`${definition.name} module does not support the environment keyword`] : performed.warnings;

@@ -8,7 +8,7 @@ import type {LoopControl} from './loop.js';
 import {viewpointKey} from './performing.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared, PreparedTask} from './prepared.js';
-import type {Companion, Companions, Leading} from './together.js';
+import {type Companion, type Companions, type Leading, takeJoined} from './together.js';
 
 /** How many changes share a script at the most, and how many bytes they send. */
 const most = {changes: 32, bytes: 48 * 1024};
@@ -40,9 +40,22 @@ export async function companionsOf(
 	const tasks = new Set(found.map((one) => one.task));
 	tasks.delete(task);
 	for (const one of tasks) host.prepared.pin(one);
+	for (const {step, args, task: own} of found) if (step) host.begun.set(args, play.facts(own, host).name);
 	const last = [...tasks].at(-1);
 	const coming = last && ((viewpoint: string) => comingReads(play, host, last, viewpoint));
 	return {all: found, coming};
+}
+
+/** Tells of work that was sent with that of another task and whose own turn has not come: the play has ended for the host before. */
+export async function tellBegun(play: PlayRun, host: HostRun): Promise<void> {
+	for (const [args, name] of host.begun) {
+		const became = await takeJoined(args)?.done.then(
+			(done) => done && 'was done already',
+			() => 'may have been done',
+		);
+		if (became) play.emit({type: 'warning', text: `${host.name}: "${name}" ${became}, with a task before it`});
+	}
+	host.begun.clear();
 }
 
 /** The rest of a loop behind one of its items; undefined where the item must be by itself. */

@@ -4,25 +4,29 @@ import {
 	type Connection,
 	type ConnectionSettings,
 	openConnection,
-	type Shell,
 	sh,
 	type Target,
 	UnreachableError,
 } from '../connection/connection.js';
+import {type Lease, Leases} from './leases.js';
 
 /** The connections of a run: one for each way to a host, opened when first needed and kept to the end. */
 export class Connections {
 	readonly #settings: ConnectionSettings;
 	readonly #open = new Map<string, Promise<Connection>>();
+	readonly #leases = new WeakMap<Connection, Leases>();
 	#stopped: Promise<void> | undefined;
 
 	constructor(settings: ConnectionSettings) {
 		this.#settings = settings;
 	}
 
-	/** The shell of a host as a user. Throws `UnreachableError`, `BecomeError`. */
-	async shell(target: Target, become: Become | undefined): Promise<Shell> {
-		return (await this.connection(target)).shell(become);
+	/** A shell of a host as a user, for the time of a task. Throws `UnreachableError`, `BecomeError`. */
+	async lease(target: Target, become: Become | undefined): Promise<Lease> {
+		const connection = await this.connection(target);
+		const leases = this.#leases.get(connection) ?? new Leases(connection, target);
+		this.#leases.set(connection, leases);
+		return leases.lease(become);
 	}
 
 	connection(target: Target): Promise<Connection> {
@@ -53,13 +57,13 @@ export class Connections {
 		await (await this.#open.get(laneKey(target)))?.reset();
 	}
 
-	/** Opens the way to a host anew, as `wait_for_connection` asks. Throws as `shell` does. */
+	/** Opens the way to a host anew, as `wait_for_connection` asks. Throws as `lease` does. */
 	async reopen(target: Target, become: Become | undefined): Promise<void> {
 		const old = this.#open.get(laneKey(target));
 		this.#open.delete(laneKey(target));
 		await old?.then((connection) => connection.close()).catch(() => undefined);
-		const shell = await this.shell(target, become);
-		await shell.run({script: nothing});
+		const {shell, release} = await this.lease(target, become);
+		await shell.run({script: nothing}).finally(release);
 	}
 
 	/** Ends what runs on the hosts; nothing further can be run. */

@@ -1,3 +1,4 @@
+import type {Args} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {PreparedTasks} from './prepared.js';
 import type {TaskResult} from './task-result.js';
@@ -21,6 +22,8 @@ export class HostRun {
 	summons: Summons | undefined;
 	/** The latest failure, for the rescue that answers it. */
 	failure: TaskResult | undefined;
+	/** The names of tasks whose work was sent with that of a task before them, by their arguments, until their turns. */
+	readonly begun = new Map<Args, string>();
 	/** Tasks that were evaluated ahead of their turns. */
 	readonly prepared = new PreparedTasks();
 

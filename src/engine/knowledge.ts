@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import type {Target} from '../connection/connection.js';
 import type {ChangeUnderWay} from './known-readings.js';
 import {Readings} from './readings.js';
@@ -7,6 +8,11 @@ import {SentContent} from './sent-content.js';
 export class Knowledge {
 	readonly #machines = new Map<string, Readings>();
 	readonly #sent = new Map<string, SentContent>();
+	/** The addresses that lead to one machine, by what the machine said of itself. */
+	readonly #aliases = new Map<string, Set<string>>();
+	readonly #aliasesOf = new Map<string, Set<string>>();
+	/** The addresses of this machine. */
+	readonly #here = new Set<string>();
 	/** Counts what may have changed files of this side. */
 	localChanges = 0;
 
@@ -26,28 +32,42 @@ export class Knowledge {
 		return sent;
 	}
 
+	/** A host is reached at this address. Gives whether that is this machine, as far as is known. */
+	meet(target: Target): boolean {
+		const machine = machineOf(target);
+		if (isHere(machine) && !this.#aliasesOf.has(machine)) this.#here.add(machine);
+		return this.#here.has(machine);
+	}
+
+	/** The machine behind an address has told what it is: two addresses may lead to one. */
+	identify(target: Target, name: string): void {
+		const machine = machineOf(target);
+		const aliases = this.#aliases.get(name) ?? new Set();
+		this.#aliases.set(name, aliases.add(machine));
+		this.#aliasesOf.set(machine, aliases);
+		if (name === ownName()) this.#here.add(machine);
+		else this.#here.delete(machine);
+	}
+
+	/** Whether some host is this machine. */
+	get actsHere(): boolean {
+		return this.#here.size > 0;
+	}
+
 	/**
 	 * Something is changed on a machine, in these places or nobody knows where: `Readings.forget`, also under other names that the machine
 	 * may have. Gives the viewpoints of which something was forgotten that the change does not answer.
 	 */
 	changed(target: Target, places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string> {
 		const own = machineOf(target);
-		if (isHere(own)) this.localChanges++;
-		for (const [machine, readings] of this.#machines) {
-			const mayBeTheSame = machine !== own && isHere(machine) && isHere(own) && (machine === here || own === here);
-			if (mayBeTheSame) readings.forget(places);
-		}
+		const isThis = this.#here.has(own);
+		if (isThis) this.localChanges++;
+		const others = new Set(this.#aliasesOf.get(own));
+		// A loopback address that has said nothing of itself may lead to this machine.
+		if (isThis) for (const machine of own === here ? this.#here : [here]) others.add(machine);
+		others.delete(own);
+		for (const machine of others) this.#machines.get(machine)?.forget(places);
 		return this.of(target).forget(places, change);
-	}
-
-	/** Some host is this machine. */
-	actsHere = false;
-
-	/** A host is reached at this address. Gives whether that is this machine. */
-	meet(target: Target): boolean {
-		const isThis = isHere(machineOf(target));
-		this.actsHere ||= isThis;
-		return isThis;
 	}
 
 	/** Something was done, or time has passed, of which nobody knows what it changed, on whichever host. */
@@ -66,4 +86,21 @@ function machineOf({transport, address}: Target): string {
 /** This machine, by connection `local` or by an address of its own. */
 function isHere(machine: string): boolean {
 	return machine === here || machine === 'localhost' || machine === '::1' || machine.startsWith('127.');
+}
+
+let own: string | undefined;
+
+/** What this machine says of itself, as `ConnectionSettings.met` tells it; empty where it says nothing. */
+function ownName(): string {
+	own ??= readOwnName();
+	return own;
+}
+
+function readOwnName(): string {
+	try {
+		const [mount] = readFileSync('/proc/self/mountinfo', 'utf8').split(' ', 1);
+		return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${mount}`;
+	} catch {
+		return '';
+	}
 }

@@ -63,11 +63,11 @@ export function asRead(reads: readonly Read<unknown>[], diff: boolean): Read<unk
 	return reads.map((read) => (diff && read.kind.forDiff ? read.kind.forDiff(read) : read));
 }
 
-/** Who looks at a host: its user, with the task's environment. */
-export function viewpointOf(host: PerformHost, {environment, remaining}: PerformOptions): Viewpoint {
+/** Who looks at a host: its user, with the task's environment, by a shell that is open already if one is given. */
+export function viewpointOf(host: PerformHost, {environment, remaining}: PerformOptions, shell?: Shell): Viewpoint {
 	return {
 		key: viewpointKey(host, environment),
-		run: async (request: Request) => (await host.shell()).run({...request, environment, deadline: remaining?.()}),
+		run: async (request: Request) => (shell ?? (await host.shell())).run({...request, environment, deadline: remaining?.()}),
 	};
 }
 

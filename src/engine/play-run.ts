@@ -10,6 +10,7 @@ import {makeFactsTask} from './facts-task.js';
 import {evaluateNode, Fields} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
+import type {Lease} from './leases.js';
 import {delegateOf} from './manner.js';
 import type {PerformHost} from './performing.js';
 import {isPrivate} from './private-task.js';
@@ -28,6 +29,8 @@ export interface ReachableHost extends PerformHost {
 	readonly address: string;
 	/** It is this machine. */
 	readonly isHere: boolean;
+	/** The task is over: its shell is free for others. */
+	release(): void;
 	/** Throws `UnreachableError` when the host does not answer within so many milliseconds. */
 	reopen(connectTimeout: number): Promise<void>;
 }
@@ -200,6 +203,7 @@ export class PlayRun implements PlayHosts {
 		const forecast = this.run.forecasts.get(key) ?? new Forecast();
 		this.run.forecasts.set(key, forecast);
 		const {connections, knowledge} = this.run;
+		let lease: Promise<Lease> | undefined;
 		return {
 			address: target.transport === 'local' ? target.name : target.address,
 			isHere: knowledge.meet(target),
@@ -209,7 +213,11 @@ export class PlayRun implements PlayHosts {
 			viewpoint,
 			changed: (places, change) => knowledge.changed(target, places, change),
 			changedAnything: () => knowledge.forgetAll(),
-			shell: () => connections.shell(target, become),
+			shell: async () => (await (lease ??= connections.lease(target, become))).shell,
+			release: () => {
+				void lease?.then(({release}) => release()).catch(() => {});
+				lease = undefined;
+			},
 			reopen: (connectTimeout) => connections.reopen({...target, connectTimeout}, become),
 		};
 	}

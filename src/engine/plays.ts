@@ -3,6 +3,7 @@ import {type Entry, inherited, type Play, type Task} from '../playbook/playbook.
 import type {Node} from '../source/source.js';
 import {VaultError} from '../vault/vault.js';
 import {cutBatches} from './batches.js';
+import {tellBegun} from './companions.js';
 import {tellFailure} from './failed-task.js';
 import {evaluateNode} from './fields.js';
 import {expandNotifications} from './handlers.js';
@@ -166,6 +167,7 @@ async function walkPlay(play: PlayRun, host: HostRun, turns: Turns<Outcome>, for
 		if (!(error instanceof TaskFailed || error instanceof HostEnded)) throw error;
 	} finally {
 		turns.leave(host);
+		await tellBegun(play, host);
 	}
 }
 

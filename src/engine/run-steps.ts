@@ -25,7 +25,7 @@ export async function runSteps(
 	const outputs: unknown[] = [];
 	const shell = await host.shell();
 	const doubtful = forget();
-	const view = viewpointOf(host, options);
+	const view = viewpointOf(host, options, shell);
 	try {
 		for (const [index, step] of steps.entries()) {
 			if (step.says) options.onLine?.(step.says);

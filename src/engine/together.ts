@@ -55,8 +55,8 @@ export async function runTogether(
 	const steps = [step, ...all.flatMap((one) => one.step ?? [])];
 	const changed = [...places, ...all.flatMap(({step: own, decision}) => (own ? (decision.places as readonly string[]) : []))];
 	const change = {answers: steps.flatMap(({answers = []}) => answers)};
-	const view = viewpointOf(host, options);
 	const shell = await host.shell();
+	const view = viewpointOf(host, options, shell);
 	const doubtful = host.changed(changed, change);
 	const whole = step.joint!.join(steps);
 	const responses = runStep(whole, shell, options).then((response) => meaningOf(whole)(response) as readonly Response[]);

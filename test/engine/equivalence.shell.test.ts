@@ -3,14 +3,10 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {readConfig} from '../../src/cli/config.js';
-import {readOptions} from '../../src/cli/options.js';
-import {runOptionsOf} from '../../src/cli/run-options.js';
-import {setUp} from '../../src/cli/set-up.js';
-import type {Event} from '../../src/engine/engine.js';
 import {Readings} from '../../src/engine/readings.js';
 import {Dict, pythonRepr, type Value} from '../../src/jinja/jinja.js';
 import {randomPlay} from './random-plays.js';
+import {runPlay} from './run-play.js';
 
 /** More plays, or others, for a longer search: `PLAYBILL_PLAYS=200 PLAYBILL_SEED=5000 npx ava test/engine/equivalence.shell.test.ts`. */
 const count = Number(process.env['PLAYBILL_PLAYS'] ?? 24);
@@ -35,34 +31,19 @@ async function run(play: string, way: Readonly<Record<string, boolean>>): Promis
 		mkdirSync(join(folder, host, 'b'));
 		writeFileSync(join(folder, host, 'a/x'), 'one\n');
 	}
-	const inventory = hosts.map((host) => `${host} ansible_connection=local dir=${join(folder, host)} groups_dir=${folder}\n`).join('');
-	writeFileSync(join(folder, 'hosts.ini'), inventory);
-	const path = join(folder, 'play.yml');
-	writeFileSync(path, play);
-	const options = readOptions(['-i', join(folder, 'hosts.ini'), '-e', JSON.stringify(way), path]);
+	const inventory = hosts
+		.map((host) => `${host} ansible_connection=local dir=${join(folder, host)} groups_dir=${folder}\n`)
+		.join('');
+	const {events, status} = await runPlay(folder, play, {inventory, variables: way});
 	const said: string[] = [];
 	// Handlers are looked up when a host comes to its flush.
 	const notified: string[] = [];
-	const note = (event: Event) => {
+	for (const event of events) {
 		if (event.type === 'task-start') said.push(`TASK ${event.task.name}`);
 		else if (event.type === 'result') said.push(`${event.outcome.host} ${event.outcome.status} ${lasting(event.outcome.result)}`);
 		else if (event.type === 'notified') notified.push(`notified ${event.handler} ${event.host}`);
-	};
-	const config = readConfig({}, folder, () => {});
-	const up = await setUp({
-		options,
-		config,
-		runOptions: await runOptionsOf(options, config, true),
-		diagnose: () => {},
-		emit: note,
-		ask: undefined,
-	});
-	try {
-		const status = await up.run(await up.readPlaybooks([path], 'ansible-playbook'), 'run');
-		said.push(`status ${status}`);
-	} finally {
-		await up.close();
 	}
+	said.push(`status ${status}`);
 	const left = `cd '${folder}' && find h1 h2 h3 -printf '%p %y %m %l\\n' | sort && find h1 h2 h3 -type f | sort | xargs -r sha1sum`;
 	return `${[...said, ...notified.sort()].join('\n')}\n${execFileSync('sh', ['-c', left]).toString()}`;
 }

@@ -241,38 +241,40 @@ export const changeManyPaths = together(
 		label=$$-$turn
 		neighbour 0
 		umask "$usual"
-		waiting="$waiting $turn" made="$made \"\$t$turn\""
-		eval "t$turn=\$tmp s$turn=\$size m$turn=\$early"
+		made="$made \"\$t$turn\""
+		eval "t$turn=\$tmp s$turn=\$size m$turn=''"
 		printf %s "$8" >"$tmp" || fail
 		dress
 		if [ -n "$early" ]; then eval "m$turn=\$mode"; else allow "$tmp" "$mode"; fi
+		waiting="$waiting $turn" whole="$whole \"\$t$turn\""
 	}
 	flush() { # FILES: down to the disk
 		if [ $# -gt 2 ]; then
-			case $(sync --help 2>&1) in *FILE*) sync -- "$@" 2>/dev/null || fail; return ;; esac
+			case $(sync --help 2>&1) in *FILE*) sync -- "$@" 2>/dev/null; return ;; esac
 		fi
-		for one do dd if=/dev/null "of=$one" bs=65536 conv=notrunc,fsync 2>/dev/null || fail; done
+		for one do dd if=/dev/null "of=$one" bs=65536 conv=notrunc,fsync 2>/dev/null || return; done
 	}
 	look_at() { # FILES: sets lines to their lines of stat
-		lines=$(stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$@" 2>/dev/null) || fail
+		lines=$(stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$@" 2>/dev/null)
 	}
-	place() { # moves the new files that wait to their places
+	place() { # moves the new files that wait to their places, as far as that goes
 		if [ -z "$waiting" ]; then return; fi
-		eval "flush $made; look_at $made"
+		eval "flush $whole && look_at $whole" || return
 		for one in $waiting; do
 			eval "path=\$p$one tmp=\$t$one size=\$s$one mode=\$m$one"
 			seen=\${lines%%"$newline"*} lines=\${lines#*"$newline"}
 			bytes=\${seen#*:*:*:}
-			if [ "\${bytes%%:*}" != "$size" ]; then fail; fi
-			if [ -n "$mode" ] && ! has_mode "$mode"; then allow "$tmp" "$mode"; look "$tmp"; fi
+			if [ "\${bytes%%:*}" != "$size" ]; then return 1; fi
+			if [ -n "$mode" ] && ! has_mode "$mode"; then chmod -- "$mode" "$tmp" 2>/dev/null && look "$tmp" || return; fi
 			eval "n$one=\$seen"
-			mv -f -- "$tmp" "$path" 2>/dev/null || fail
+			mv -f -- "$tmp" "$path" 2>/dev/null || return
 			finished=$one
 		done
-		waiting='' made=''
+		waiting='' whole=''
 	}
 	conclude() { # tells what was done
 		trap - EXIT
+		place
 		if [ -n "$made" ]; then eval "rm -f -- $made"; fi
 		one=0 there='' unseen=''
 		while [ $one -lt "$finished" ]; do
@@ -286,7 +288,7 @@ export const changeManyPaths = together(
 			printf 'd%s\0' "$access"
 		done
 		printf '\0'
-		if [ -n "$unseen" ]; then eval "look_at $unseen"; fi
+		if [ -n "$unseen" ]; then eval "look_at $unseen" || exit; fi
 		for one in $there; do
 			eval "seen=\$n$one"
 			if [ -z "$seen" ]; then seen=\${lines%%"$newline"*} lines=\${lines#*"$newline"}; fi
@@ -296,21 +298,20 @@ export const changeManyPaths = together(
 	}
 	newline='
 	'
-	turn=0 finished=0 waiting='' made='' lines='' usual=$(umask)
+	turn=0 finished=0 waiting='' whole='' made='' lines='' usual=$(umask)
 	# Where printf is a program, content would be seen among its arguments.
 	case $(command -v printf) in printf) ;; *) set -- ;; esac
 	trap conclude EXIT
-	trap 'exit 9' HUP INT TERM
+	trap 'waiting=""; exit 9' HUP INT TERM
 	while [ $# -gt 0 ]; do
 		turn=$((turn + 1)) count=$1 left=$1 words=''
 		shift
-		if [ "$1" != write ]; then place; fi
+		if [ "$1" != write ]; then place || exit 9; fi
 		while [ "$left" -gt 0 ]; do words='"$'"{$left}\" $words" left=$((left - 1)); done
 		eval "n$turn=''; change $words"
 		eval "p$turn=\$path"
 		if [ -z "$waiting" ]; then finished=$turn; fi
 		shift "$count"
 	done
-	place
 `,
 );
