@@ -40,4 +40,9 @@ claim 'and are what runs' prints 'kafka/libs/kafka_2.13 3.9.1
 zookeeper/lib/zookeeper 3.9.4' versions kafka3
 claim 'a check of them ends without failure' newer again check
 claim 'and foretells no change' unchanged again 3
+# When the service was started last, and when the slowest host had written its file, in hundredths of a second since the kernel's start.
+restarted() { lab/ssh "$1" 'systemctl show -p ExecMainStartTimestampMonotonic --value systemd-journald' | sed 's/....$//'; }
+slowest() { lab/ssh kafka3 'tr -d . </root/slow-ended'; }
+in_turn() { run order run test/lab/deploy/order.yml && [ "$(restarted kafka1)" -ge "$(slowest)" ] && [ "$(restarted kafka2)" -ge "$(slowest)" ]; }
+claim 'a service is restarted when all hosts have come as far' in_turn
 exit $failed
