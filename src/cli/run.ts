@@ -92,6 +92,7 @@ async function runChecked(options: Options, config: Config, manner: Manner, diag
 		} finally {
 			await up.close();
 			for (const view of made.views) await view.end?.();
+			made.flush();
 		}
 	});
 }

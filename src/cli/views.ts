@@ -12,6 +12,7 @@ import {
 import {DiagnosticError, renderAnsible, renderDiagnostic} from '../source/source.js';
 import {type Config, isOn} from './config.js';
 import type {Options} from './options.js';
+import {Output} from './output.js';
 import type {Manner} from './run.js';
 
 interface Wanted {
@@ -36,7 +37,7 @@ export async function makeViews({
 	verbosity,
 	columns,
 	color,
-}: Wanted): Promise<{readonly views: readonly View[]; readonly aside: Aside}> {
+}: Wanted): Promise<{readonly views: readonly View[]; readonly aside: Aside; flush(): void}> {
 	const {settings} = config;
 	const callback = settings.callback ?? 'default';
 	if (!callbacks.has(callback))
@@ -45,10 +46,7 @@ export async function makeViews({
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
-	const streams = {
-		out: (text: string) => void process.stdout.write(text),
-		err: (text: string) => void process.stderr.write(text),
-	};
+	const streams = new Output();
 	const isTerminal = columns !== undefined && process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
 	const isLive = isTerminal && manner !== 'ansible-playbook' && !options.json && verbosity === 0 && extra.length === 0;
 	const viewOptions: ViewOptions = {
@@ -81,7 +79,11 @@ export async function makeViews({
 		const append = (text: string) => appendFileSync(log, text, {mode: 0o600});
 		views.push(new DefaultView({out: append, err: append}, {...viewOptions, color: false, columns: 79}));
 	}
-	return {views, aside: live ? (work) => live.aside(work) : (work) => work()};
+	const aside: Aside = (work) => {
+		streams.flush();
+		return live ? live.aside(work) : work();
+	};
+	return {views, aside, flush: () => streams.flush()};
 }
 
 function screenOf({out}: Streams, color: boolean): Parameters<typeof liveView>[1] {

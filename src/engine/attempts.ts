@@ -16,7 +16,7 @@ import {type Manner, mannerOf} from './manner.js';
 import {perform} from './perform.js';
 import type {Performed} from './performing.js';
 import type {PlayRun} from './play-run.js';
-import type {Prepared} from './prepared.js';
+import type {Prepared, PreparedTask} from './prepared.js';
 import {withResult} from './register.js';
 import {applyRules} from './result-rules.js';
 import {validateRoleArguments} from './role-arguments.js';
@@ -25,13 +25,23 @@ import {faultAt, hostFault} from './task-fault.js';
 import {censored, statusOf, type TaskResult, unforeseen, unreachable} from './task-result.js';
 import type {Leading} from './together.js';
 
+/** Where a run of a task stands. */
+export interface Place {
+	/** It is done before the host's turn. */
+	readonly isAhead: boolean;
+	/** The items of the loop that come behind it, where nothing but the host stands between them; none for a task without a loop. */
+	readonly rest: PreparedTask['runs'] | undefined;
+}
+
 /** Runs a task whose conditions hold: arguments, then attempts until it is as it should be. */
 export async function runInvocation(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	{scope, fields, ...prepared}: Pick<Prepared, 'scope' | 'fields'> & Partial<Prepared>,
+	run: Pick<Prepared, 'scope' | 'fields'> | Prepared,
+	place: Place,
 ): Promise<TaskResult> {
+	const {scope, fields} = run;
 	switch (task.module) {
 		case 'include_tasks':
 		case 'include_role':
@@ -39,20 +49,19 @@ export async function runInvocation(
 		case 'validate_argument_spec':
 			if (task.implicit === 'argument-spec') return validateRoleArguments(play, task, scope);
 	}
-	const invocation = prepared.invocation ?? (await invoke(task, play.definition(task), scope, play.variables));
-	if (invocation instanceof Unknown) return unforeseen(invocation);
-	play.secrets.addLong(...invocation.secrets);
-	const manner = prepared.manner ?? mannerOf(play, host, task, scope, fields);
-	const ready: Prepared = {...prepared, scope, fields, invocation, manner};
+	const ready = 'invocation' in run ? run : await evaluated(play, host, task, run);
+	if (ready instanceof Unknown) return unforeseen(ready);
 	const notified = {notify: (fields.all('notify').flat() as Value[]).map((name) => pythonStr(name))};
 	const until = task.keywords.get('until');
 	const retries = until || task.keywords.has('retries') ? (fields.number('retries') ?? 3) : 0;
 	const delay = fields.number('delay') ?? 5;
 	for (let attempt = 1; ; attempt++) {
-		const result = await attemptOnce(play, host, task, ready, retries > 0 ? attempt : undefined).catch((error: unknown) => {
-			if (!(error instanceof UnreachableError) || play.run.stopping.aborted) throw error;
-			return lost(task, error, ready.manner);
-		});
+		const result = await attemptOnce(play, host, task, ready, place, retries > 0 ? attempt : undefined).catch(
+			(error: unknown) => {
+				if (!(error instanceof UnreachableError) || play.run.stopping.aborted) throw error;
+				return lost(task, error, ready.manner);
+			},
+		);
 		if (retries === 0 || result.status === 'skipped' || result.status === 'unreachable') return {...result, ...notified};
 		const verdict = until
 			? judge('until', [until], withResult(task, scope, result), play.variables).met
@@ -72,6 +81,19 @@ export async function runInvocation(
 	}
 }
 
+/** The rest of what a task is, where it was not evaluated ahead of its turn. */
+async function evaluated(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	{scope, fields}: Pick<Prepared, 'scope' | 'fields'>,
+): Promise<Prepared | Unknown> {
+	const invocation = await invoke(task, play.definition(task), scope, play.variables);
+	if (invocation instanceof Unknown) return invocation;
+	play.secrets.addLong(...invocation.secrets);
+	return {scope, fields, invocation, manner: mannerOf(play, host, task, scope, fields)};
+}
+
 /** What a task comes to whose host cannot be reached; no rule of the task and no further attempt is asked. */
 function lost(task: Task, error: UnreachableError, {delegate}: Manner): TaskResult {
 	const fault = hostFault(task, `Task failed: ${error.message}`);
@@ -87,6 +109,7 @@ async function attemptOnce(
 	host: HostRun,
 	task: Task,
 	prepared: Prepared,
+	place: Place,
 	attempt: number | undefined,
 ): Promise<TaskResult> {
 	const judged = (result: TaskResult) => {
@@ -94,13 +117,15 @@ async function attemptOnce(
 		return applyRules(play, task, prepared.scope, counted);
 	};
 	const {timeout} = prepared.manner;
-	if (timeout === undefined) return judged(await act(play, host, task, prepared));
+	if (timeout === undefined) return judged(await act(play, host, task, prepared, place));
 	const limit = AbortSignal.timeout(timeout * 1000);
 	const expired = new Promise<undefined>((resolve) => limit.addEventListener('abort', () => resolve(undefined)));
-	const acting = act(play, host, task, prepared, {limit, end: performance.now() + timeout * 1000}).catch((error: unknown) => {
-		if (error instanceof DeadlineError) return undefined;
-		throw error;
-	});
+	const acting = act(play, host, task, prepared, place, {limit, end: performance.now() + timeout * 1000}).catch(
+		(error: unknown) => {
+			if (error instanceof DeadlineError) return undefined;
+			throw error;
+		},
+	);
 	const result = await Promise.race([acting, expired]);
 	if (!result) throw new TimeoutError(timeout);
 	return judged(result);
@@ -117,11 +142,11 @@ async function act(
 	play: PlayRun,
 	host: HostRun,
 	task: Task,
-	{scope, fields, invocation, manner, isAhead, rest}: Prepared,
+	{scope, fields, invocation, manner}: Prepared,
+	{isAhead, rest}: Place,
 	time?: TimeLimit,
 ): Promise<TaskResult> {
-	const behind = task.loop ? rest : [];
-	const leads = behind && !play.readsSingly && !play.isStrict && play.mayRunAhead(task);
+	const leads = rest && !play.readsSingly && !play.isStrict && play.mayRunAhead(task);
 	const {definition, args, given, hidden, isSealed} = invocation;
 	const {check, diff, delegate, reached} = manner;
 	const isDeaf = definition.kind === 'action' && definition.ignoresEnvironment === true;
@@ -134,7 +159,7 @@ async function act(
 		environment,
 		...(isAhead ? {isAhead} : {}),
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
-		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, behind, leading)} : {}),
+		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, rest, leading)} : {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	}).finally(() => reached.release());

@@ -123,12 +123,17 @@ export function toOutcome({result, ignored, host}: Finished, included: Included 
 	};
 }
 
+/** A result with its secrets replaced. */
+function hideAll(secrets: Secrets, result: ResultDict): ResultDict {
+	const shown: Record<string, Value> = {};
+	for (const key in result) shown[key] = secrets.hide(result[key]!);
+	return shown;
+}
+
 /** What is shown of a result. */
 export function outcomeOf(play: PlayRun, host: HostRun, result: TaskResult, duration: number): HostOutcome {
 	const secrets = result.hidden ? play.secrets.and(result.hidden) : play.secrets;
-	const shown: ResultDict = result.noLog
-		? censored(result.result)
-		: Object.fromEntries(Object.entries(result.result).map(([key, value]) => [key, secrets.hide(value)]));
+	const shown = result.noLog ? censored(result.result) : hideAll(secrets, result.result);
 	const diffs = result.noLog
 		? []
 		: result.diffs.map((diff) => ({

@@ -15,10 +15,6 @@ export interface Prepared {
 	readonly fields: Fields;
 	readonly invocation: Invocation;
 	readonly manner: Manner;
-	/** It is done before the host's turn. */
-	readonly isAhead?: boolean;
-	/** The items of the loop that come behind it, where nothing but the host stands between them. */
-	readonly rest?: readonly (Prepared | Unmet)[];
 }
 
 /** A condition keeps it from running. */
@@ -107,7 +103,7 @@ function momentOf(play: PlayRun): Moment {
 		variables: play.variables.moment,
 		published: play.play.published.length,
 		localChanges: play.run.knowledge.localChanges,
-		lost: play.run.stats.lost().size,
+		lost: play.run.stats.lostCount,
 	};
 }
 

@@ -17,8 +17,11 @@ export class Secrets {
 
 	/** Notes texts; what is empty or blank cannot be told from other text and is no secret. */
 	add(...texts: readonly string[]): void {
-		for (const text of texts) if (text.trim() !== '') this.#texts.add(text);
-		this.#ordered = undefined;
+		for (const text of texts) {
+			if (text.trim() === '' || this.#texts.has(text)) continue;
+			this.#texts.add(text);
+			this.#ordered = undefined;
+		}
 	}
 
 	/** Notes texts of which nobody said one by one that they are secret: short ones are hidden only where they are used. */

@@ -64,6 +64,10 @@ export class Stats {
 	isLost(host: string): boolean {
 		return this.#failed.has(host) || this.#unreachable.has(host);
 	}
+	/** How many hosts failed and how many could not be reached, together. */
+	get lostCount(): number {
+		return this.#failed.size + this.#unreachable.size;
+	}
 	lost(): ReadonlySet<string> {
 		return new Set([...this.#failed, ...this.#unreachable]);
 	}

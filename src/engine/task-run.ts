@@ -4,7 +4,7 @@ import {accumulated, type Task} from '../playbook/playbook.js';
 import {DiagnosticError} from '../source/source.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
 import {VaultError} from '../vault/vault.js';
-import {runInvocation} from './attempts.js';
+import {type Place, runInvocation} from './attempts.js';
 import {restOf} from './companions.js';
 import {judge} from './conditions.js';
 import {variablesOf} from './effects.js';
@@ -31,7 +31,7 @@ export async function runTask(
 	const prepared = host.prepared.take(play, host, task);
 	if (isAhead && !prepared) throw new NeedsTurn();
 	const scope = play.scope(host, task);
-	if (!task.loop) return registering(task, scope, await runOnce(play, host, task, scope, prepared?.runs[0], isAhead));
+	if (!task.loop) return registering(task, scope, await runOnce(play, host, task, scope, prepared?.runs[0], {isAhead, rest: []}));
 	const result = await asFailure(task, () => runLoop(play, host, task, scope, onItem, prepared, isAhead), 'loop');
 	const silent = !result.items && isSilent(new Fields(task, scope, play.variables));
 	return registering(task, scope, silent ? {...result, noLog: true} : result);
@@ -70,8 +70,7 @@ async function runLoop(
 		const itemScope = ready && 'scope' in ready ? ready.scope : scope.over(...layers);
 		if (isAhead && !ready && !isStale) throw new NeedsTurn();
 		const rest = prepared && ready ? restOf(play, prepared, index) : undefined;
-		const own = rest && ready && 'scope' in ready ? {...ready, rest} : ready;
-		const result = await runItem(play, host, task, itemScope, control, items[index]!, own, isAhead);
+		const result = await runItem(play, host, task, itemScope, control, items[index]!, ready, {isAhead, rest});
 		results.push(result);
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);
 		onItem(result);
@@ -88,9 +87,9 @@ async function runItem(
 	control: LoopControl,
 	item: Value,
 	prepared: Prepared | Unmet | undefined,
-	isAhead: boolean,
+	place: Place,
 ): Promise<ItemResult> {
-	const result = await runOnce(play, host, task, scope, prepared, isAhead);
+	const result = await runOnce(play, host, task, scope, prepared, place);
 	const label = control.label ? finalize(play.variables.read(control.label), scope) : item;
 	const more: Record<string, Value> = {[control.variable]: item, ansible_loop_var: control.variable, _ansible_item_label: label};
 	if (control.index !== undefined) {
@@ -107,15 +106,15 @@ async function runOnce(
 	task: Task,
 	scope: TaskScope,
 	prepared: Prepared | Unmet | undefined,
-	isAhead: boolean,
+	place: Place,
 ): Promise<TaskResult> {
 	const ready = prepared && 'scope' in prepared ? prepared : undefined;
 	const fields = ready?.fields ?? new Fields(task, scope, play.variables);
 	const result = await asFailure(task, () => {
-		if (ready) return runInvocation(play, host, task, {...ready, isAhead});
+		if (ready) return runInvocation(play, host, task, ready, place);
 		if (prepared && 'condition' in prepared) return unmet(prepared);
 		fields.check();
-		return judged(play, host, task, scope, fields);
+		return judged(play, host, task, scope, fields, place);
 	});
 	return isSilent(fields) ? {...result, noLog: true} : result;
 }
@@ -133,11 +132,18 @@ function isSilent(fields: Fields): boolean {
 	}
 }
 
-async function judged(play: PlayRun, host: HostRun, task: Task, scope: TaskScope, fields: Fields): Promise<TaskResult> {
+async function judged(
+	play: PlayRun,
+	host: HostRun,
+	task: Task,
+	scope: TaskScope,
+	fields: Fields,
+	place: Place,
+): Promise<TaskResult> {
 	const verdict = judge('when', accumulated(task, 'when'), scope, play.variables);
 	if (verdict.met === false) return unmet(verdict);
 	if (verdict.met === 'unknown') return unforeseen(verdict.unknown);
-	return runInvocation(play, host, task, {scope, fields});
+	return runInvocation(play, host, task, {scope, fields}, place);
 }
 
 function judgeQuietly(play: PlayRun, task: Task, scope: TaskScope): 'unmet' | 'met' {

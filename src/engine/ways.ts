@@ -42,7 +42,7 @@ export class Ways {
 
 	/** The way to a host for a task of its own. Throws `FieldError`. */
 	toOwn(host: string, scope: TaskScope, fields: Fields): Way {
-		const keywords = JSON.stringify(connectionKeywords.map((keyword) => fields.text(keyword) ?? null));
+		const keywords = connectionKeywords.map((keyword) => fields.text(keyword) ?? '\0').join('\u0001');
 		const layers = scope.layers.filter((layer) => !this.#isSilent(layer));
 		const known = this.#known.get(host);
 		if (known?.keywords === keywords && this.#holds(known, host, layers)) {
