@@ -61,11 +61,13 @@ async function inTurns(terms: Terms, stage: Stage, state: State): Promise<Row[]>
 	for (let turn = 0; turn < turns; turn++) {
 		for (const tool of tools) {
 			const figures = found.get(tool)!;
-			if (figures.some(({wall, failed}) => failed || wall > long)) continue;
+			if (figures.some(({wall, failed, ended}) => failed || ended || wall > long)) continue;
 			const one = await takeTurn(terms, stage, state, tool);
 			figures.push(one);
-			if (state === 'changed' && !one.failed) left.set(tool, (await terms.lab.run(1, fingerprint))[0]!);
-			say(`  ${tool.title}: ${one.failed ?? `${one.wall.toFixed(2)} s, CPU ${one.cpu.toFixed(2)} s`}`);
+			if (state === 'changed' && !one.failed && !one.ended) left.set(tool, (await terms.lab.run(1, fingerprint))[0]!);
+			say(
+				`  ${tool.title}: ${one.failed ?? `${one.ended ? 'more than ' : ''}${one.wall.toFixed(2)} s, CPU ${one.cpu.toFixed(2)} s`}`,
+			);
 		}
 	}
 	const reference = left.get(tools[0]!);
@@ -84,6 +86,7 @@ async function takeTurn({paths, lab, limit}: Terms, stage: Stage, state: State, 
 	const run = await measure(tool.command(inventory), {paths, folder, tool, limit});
 	const counts = await proxy?.counts();
 	const failed = failureOf(run, tool, state);
+	if (run.status === undefined) return {wall: run.wall, cpu: run.cpu, memory: run.memory, ended: true};
 	return {
 		wall: run.wall,
 		cpu: run.cpu,
@@ -93,12 +96,17 @@ async function takeTurn({paths, lab, limit}: Terms, stage: Stage, state: State, 
 	};
 }
 
-function failureOf({wall, status, output}: Measured, tool: Tool, state: State): string | undefined {
-	if (status === undefined) return `more than ${wall} s`;
+function failureOf({status, output}: Measured, tool: Tool, state: State): string | undefined {
 	const changes = tool.changes(output);
-	if (status !== 0 || changes === undefined) return `fails: ${output.trim().split('\n').slice(-3).join(' ').slice(-200)}`;
+	if (status !== 0 || changes === undefined) return `fails: ${reasonIn(output)}`;
 	if (state === 'unchanged' && changes > 0) return `changes ${changes} of what is there`;
 	return state === 'changed' && changes === 0 ? 'changes nothing' : undefined;
+}
+
+/** What a tool says of its failure: the first line that tells of one, else its last. */
+function reasonIn(output: string): string {
+	const lines = output.trim().split('\n');
+	return (lines.find((line) => /^(fatal|failed|error)\b/i.test(line)) ?? lines.at(-1)!).trim().slice(0, 300);
 }
 
 /** The best of each figure; a failure stays one. */
@@ -107,6 +115,8 @@ function best(all: readonly Figures[]): Figures & {runs: number} {
 		Math.min(...all.map((one) => one[figure] ?? Number.POSITIVE_INFINITY));
 	const isCounted = all[0]?.bytes !== undefined;
 	const failed = all.find((one) => one.failed)?.failed;
+	const ended = all.find((one) => one.ended);
+	if (ended) return {...ended, runs: all.length};
 	return {
 		runs: all.length,
 		wall: least('wall'),

@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {microsecondsPerTask} from './per-task.js';
+import {microsecondsPerFurtherHost, microsecondsPerTask} from './per-task.js';
 import {type Plot, plotSvg} from './plot.js';
 import {type Figures, type Results, type Row, readResults, type Section} from './results.js';
 import {type Scenario, scenarios} from './scenario.js';
@@ -105,9 +105,10 @@ function cell(
 	show: (value: number, row: Row) => string,
 ): string {
 	if (!row) return '';
-	if (row.failed) return figure === 'wall' ? row.failed.split('\n')[0]!.slice(0, 60).replaceAll('|', '\\|') : '';
+	if (row.failed) return figure === 'wall' ? row.failed.split('\n')[0]!.slice(0, 160).replaceAll('|', '\\|') : '';
 	const [value, base] = [row[figure], own?.[figure]];
-	if (typeof value !== 'number') return '';
+	if (typeof value !== 'number' || (row.ended && figure !== 'wall')) return '';
+	if (row.ended && own) return `more than ${show(value, row)} (**> ${shown.ratio(value / own.wall)}**)`;
 	const isMultiple = typeof base === 'number' && base > 0 && row !== own && !own?.failed;
 	return isMultiple ? `${show(value, row)} (**${shown.ratio(value / base)}**)` : show(value, row);
 }
@@ -145,10 +146,12 @@ function perTaskPart(section: Section): string {
 			shown.seconds(row.cpu),
 			shown.megabytes(row.memory),
 			`${microsecondsPerTask(row, section.rows).toFixed(0)} µs`,
+			microsecondsPerFurtherHost(row, section.rows)?.toFixed(0).concat(' µs') ?? '',
 		]);
 	return [
-		`## Tasks that reach no host\n\nSkipped by \`when\`, or done on the controller; everything included, output too. ${provenance(section)}`,
-		markdown(['Task', 'tasks', 'hosts', 'CPU', 'memory', 'CPU a task and host'], rows),
+		`## Tasks that reach no host\n\nSkipped by \`when\`, or done on the controller; everything included, output too. What a task costs at all (reading it, checking it) is in the first host's share: each further host
+adds what the last column says. ${provenance(section)}`,
+		markdown(['Task', 'tasks', 'hosts', 'CPU', 'memory', 'CPU a task and host', 'of each further host'], rows),
 	].join('\n\n');
 }
 
@@ -186,12 +189,23 @@ function growthPart(by: 'hosts' | 'tasks', section: Section, plots: Map<string, 
 		`${((row.wall / row[by]) * 1000).toFixed(1)} ms`,
 	]);
 	return [
-		`## Growth in ${by}\n\n${how} ${provenance(section)}`,
+		`## Growth in ${by}\n\n${how} ${shareOf(by, section)} ${provenance(section)}`,
 		Object.keys(drawn)
 			.map((name) => `![${drawn[name]!.title}](speed/${name})`)
 			.join('\n'),
 		markdown(['State', by, 'wall', 'CPU', 'memory', `wall a ${by.slice(0, -1)}`], rows),
 	].join('\n\n');
+}
+
+/** How far the greatest number is from proportion. */
+function shareOf(by: 'hosts' | 'tasks', {rows}: Section): string {
+	const share = (row: Row) => `${((row.cpu / row[by]) * 1000).toFixed(1)} ms`;
+	const of = (state: string) => {
+		const own = rows.filter((row) => row.state === state);
+		const [middle, last] = [own[Math.floor(own.length / 2)]!, own.at(-1)!];
+		return `${share(middle)} at ${middle[by]} and ${share(last)} at ${last[by]} where they are ${state}`;
+	};
+	return `Of the controller's CPU one takes ${of('unchanged')}, ${of('changed')}.`;
 }
 
 function provenance({at, machine, load, versions}: Section): string {

@@ -11,9 +11,10 @@ const works = [
 		task: 'copy: {content: x, dest: /nowhere, mode: "0644"}\n      when: wanted',
 		settings: [
 			[1, 1],
-			[10_000, 1],
-			[10_000, 10],
+			[1000, 1],
+			[1000, 10],
 			[1000, 100],
+			[100, 1],
 			[100, 1000],
 		],
 	},
@@ -22,8 +23,9 @@ const works = [
 		task: 'set_fact: {one: "{{ inventory_hostname }} and {{ wanted }}"}',
 		settings: [
 			[1, 1],
+			[1000, 1],
 			[1000, 10],
-			[100, 100],
+			[1000, 100],
 		],
 	},
 ] as const;
@@ -63,4 +65,10 @@ export const perTask = {
 export function microsecondsPerTask(row: Row, rows: readonly Row[]): number {
 	const base = rows.find((one) => one.scenario === row.scenario && one.tasks === 1)!;
 	return ((row.cpu - base.cpu) / (row.tasks * row.hosts)) * 1e6;
+}
+
+/** Microseconds of processor time that one task takes on each host after the first; undefined for the first. */
+export function microsecondsPerFurtherHost(row: Row, rows: readonly Row[]): number | undefined {
+	const first = rows.find((one) => one.scenario === row.scenario && one.tasks === row.tasks && one.hosts === 1);
+	return first && row.hosts > 1 ? ((row.cpu - first.cpu) / (row.tasks * (row.hosts - 1))) * 1e6 : undefined;
 }

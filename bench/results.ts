@@ -15,6 +15,8 @@ export interface Figures {
 	readonly roundTrips?: number;
 	/** Why there are no figures. */
 	readonly failed?: string;
+	/** It was ended: its wall time is more than `wall`. */
+	readonly ended?: true;
 }
 
 export interface Row extends Figures {

@@ -31,6 +31,7 @@ export function showRows(rows: readonly Row[], tools: readonly Tool[]): string {
 }
 
 function showRow(row: Row, own: Row | undefined, title: string): string {
+	if (row.ended) return `  ${title.padEnd(24)} more than ${shown.seconds(row.wall)}`;
 	if (row.failed) return `  ${title.padEnd(24)} ${row.failed}`;
 	const cell = (of: keyof Figures, show: (value: number) => string) => {
 		const [value, base] = [row[of], own?.[of]];
