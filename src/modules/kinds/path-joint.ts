@@ -1,6 +1,6 @@
 import type {Content, Response} from '../../connection/connection.js';
 import type {Joint, Step} from '../contract.js';
-import {changeManyPaths} from './path-change-script.js';
+import {changeManyPaths} from './path-joint-script.js';
 
 /** Content larger than this is sent by itself. */
 const smallSize = 16 * 1024;
