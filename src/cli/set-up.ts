@@ -84,6 +84,7 @@ export class SetUp implements Interruptible {
 			home: process.env['HOME'] ?? '/',
 			user: userInfo().username,
 			...(process.env['SSH_AUTH_SOCK'] ? {agentSocket: process.env['SSH_AUTH_SOCK']} : {}),
+			environment: process.env,
 			...(wanted.ask ? {ask: wanted.ask} : {}),
 			met: (target, machine) => this.#knowledge.identify(target, machine),
 			log: (line, verbosity = 2) => wanted.emit({type: 'message', text: line, verbosity}),

@@ -107,6 +107,8 @@ export interface ConnectionSettings {
 	readonly home: string;
 	readonly user: string;
 	readonly agentSocket?: string;
+	/** What `${VARIABLE}` in ssh's configuration may name. */
+	readonly environment?: Readonly<Record<string, string | undefined>>;
 	/** Asks the person (host key acceptance, passphrases); undefined when nobody can answer. */
 	readonly ask?: (question: string, options: {secret: boolean}) => Promise<string>;
 	/** Told what tells the machine apart that was reached, as often as a shell is opened on it: two addresses with the same lead to one machine. */

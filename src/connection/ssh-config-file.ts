@@ -1,8 +1,10 @@
 import {readdirSync} from 'node:fs';
+import {isIP} from 'node:net';
 import {dirname, isAbsolute, join} from 'node:path';
 import {UnreachableError} from './contract.js';
 import {NeedsOpenssh} from './needs-openssh.js';
 import {splitWords} from './quote.js';
+import {expandTokens} from './ssh-tokens.js';
 import {matchesPattern, matchesPatterns} from './wildcard.js';
 
 /** One setting that holds for the host in question, in the order found: of most keywords the first counts. */
@@ -14,24 +16,56 @@ export interface Setting {
 	readonly place: string;
 }
 
-/** What `Host` and `Match` look at. `host` is the name after `HostName` was applied, as far as it is known yet. */
+/** What `Host` and `Match` look at. */
 export interface Asked {
 	readonly originalHost: string;
 	readonly localUser: string;
-	readonly user: string | undefined;
 	readonly home: string;
 	/** The text of a file. Throws what the file system throws. */
 	read(file: string): string;
+}
+
+/** One reading of all files. */
+interface Pass {
+	/** In the final one, `Match final` and `Match canonical` hold. */
+	readonly isFinal: boolean;
+	/** What `Host` compares: the name as given, in the final pass the one after `HostName`. */
+	readonly host: string;
+	/** Whether `Match final` was met, which asks for a final pass. */
+	wantsFinal: boolean;
 }
 
 /** How deep `Include` may go, as in OpenSSH. */
 const DEPTH = 16;
 
 /**
- * Adds the settings of one ssh_config(5) file that hold for a host to those already known. A file that is not there adds nothing.
+ * Adds the settings of ssh_config(5) files that hold for a host to those already known. A file that is not there adds nothing.
+ * As OpenSSH does, it reads them a second time where one says `Match final`; what was found before stands.
  * Throws `NeedsOpenssh` for what can not be decided here (`Match exec`).
  */
-export function readSshConfig(file: string, asked: Asked, settings: Setting[], depth = 0): void {
+export function readSshConfig(files: readonly string[], asked: Asked, settings: Setting[]): void {
+	const pass: Pass = {isFinal: false, host: asked.originalHost, wantsFinal: false};
+	for (const file of files) readFile(file, asked, settings, pass, true, 0);
+	if (!pass.wantsFinal) return;
+	const host = hostName(settings, asked.originalHost);
+	settings.unshift({keyword: 'hostname', words: [host.replaceAll('%', '%%')], place: 'the host'});
+	for (const file of files) readFile(file, asked, settings, {...pass, isFinal: true, host}, true, 0);
+}
+
+/** Where a host is, once all settings are known. */
+export function hostName(settings: readonly Setting[], originalHost: string): string {
+	const name = writtenName(settings, originalHost);
+	return isIP(name) ? name : name.toLowerCase();
+}
+
+/** `HostName`, in which `%h` is the name as given, else that name. */
+function writtenName(settings: readonly Setting[], originalHost: string): string {
+	const setting = settings.find(({keyword}) => keyword === 'hostname');
+	return setting ? expandTokens(setting.words[0] ?? '', {h: originalHost}, setting.place) : originalHost;
+}
+
+/** `counts`: whether the file's settings count, and not only the wish for a final pass. */
+function readFile(file: string, asked: Asked, settings: Setting[], pass: Pass, counts: boolean, depth: number): void {
 	let text: string;
 	try {
 		text = asked.read(file);
@@ -39,21 +73,21 @@ export function readSshConfig(file: string, asked: Asked, settings: Setting[], d
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
 		throw new UnreachableError(`cannot read ${file}: ${(error as Error).message}`, error);
 	}
-	let active = true;
+	let active = counts;
 	text.split('\n').forEach((line, index) => {
 		const place = `${file}:${index + 1}`;
 		const parsed = parseLine(line);
 		if (!parsed) return;
 		const {keyword, words} = parsed;
-		if (keyword === 'host') active = matchesPatterns(asked.originalHost, words);
-		else if (keyword === 'match') active = matches(words, asked, settings, place);
-		else if (!active) return;
+		if (keyword === 'host') active = counts && matchesPatterns(pass.host, words);
+		else if (keyword === 'match') active = matches(words, asked, settings, pass, counts, place);
 		else if (keyword === 'include') {
 			if (depth === DEPTH) throw new UnreachableError(`${place}: files are included too deep`);
 			for (const pattern of words) {
-				for (const included of expand(pattern, file, asked.home)) readSshConfig(included, asked, settings, depth + 1);
+				for (const included of expand(pattern, file, asked.home, place))
+					readFile(included, asked, settings, pass, active, depth + 1);
 			}
-		} else settings.push({keyword, words, place});
+		} else if (active) settings.push({keyword, words, place});
 	});
 }
 
@@ -71,43 +105,59 @@ export function parseLine(line: string): {keyword: string; words: string[]} | un
 	return {keyword, words: comment === -1 ? words : words.slice(0, comment)};
 }
 
-function matches(words: readonly string[], asked: Asked, settings: readonly Setting[], place: string): boolean {
-	const first = (keyword: string) => settings.find((setting) => setting.keyword === keyword)?.words[0];
+/** Whether the criteria of a `Match` hold. All are looked at, as also a block that does not hold may ask for a final pass. */
+function matches(
+	words: readonly string[],
+	asked: Asked,
+	settings: readonly Setting[],
+	pass: Pass,
+	counts: boolean,
+	place: string,
+): boolean {
+	const user = settings.find(({keyword}) => keyword === 'user')?.words[0];
+	let all = counts;
 	for (let index = 0; index < words.length; index++) {
 		const word = words[index]!.toLowerCase();
 		const negated = word.startsWith('!');
 		const criterion = negated ? word.slice(1) : word;
-		if (criterion === 'all') continue;
-		// The second pass of OpenSSH, after the name is final, is the only one here; a name is made canonical by OpenSSH alone.
-		if (criterion === 'final' || criterion === 'canonical') {
-			if ((criterion === 'final') === negated) return false;
-			continue;
-		}
 		const patterns = () => (words[++index] ?? '').split(',');
 		let holds: boolean;
 		switch (criterion) {
+			case 'all':
+				holds = true;
+				break;
+			case 'final':
+				pass.wantsFinal = true;
+				holds = pass.isFinal;
+				break;
+			case 'canonical':
+				holds = pass.isFinal;
+				break;
 			case 'host':
-				holds = matchesPatterns(first('hostname') ?? asked.originalHost, patterns());
+				holds = matchesPatterns(writtenName(settings, asked.originalHost), patterns());
 				break;
 			case 'originalhost':
 				holds = matchesPatterns(asked.originalHost, patterns());
 				break;
 			case 'user':
-				holds = matchesPatterns(asked.user ?? first('user') ?? asked.localUser, patterns());
+				holds = matchesPatterns(user ?? asked.localUser, patterns());
 				break;
 			case 'localuser':
 				holds = matchesPatterns(asked.localUser, patterns());
 				break;
 			default:
-				throw new NeedsOpenssh(`${place} has \`Match ${criterion}\``);
+				if (all) throw new NeedsOpenssh(`${place} has \`Match ${criterion}\``);
+				index++;
+				continue;
 		}
-		if (holds === negated) return false;
+		if (holds === negated) all = false;
 	}
-	return true;
+	return all;
 }
 
 /** The files that an `Include` names: relative to ~/.ssh for the user's file, to /etc/ssh for the system's, with `*` and `?` in any part. */
-function expand(pattern: string, from: string, home: string): string[] {
+function expand(pattern: string, from: string, home: string, place: string): string[] {
+	if (/[[%$]|^~[^/]/.test(pattern)) throw new NeedsOpenssh(`${place} includes \`${pattern}\``);
 	const base = from.startsWith('/etc/ssh/') ? dirname(from) : join(home, '.ssh');
 	const full = pattern.startsWith('~/') ? join(home, pattern.slice(2)) : isAbsolute(pattern) ? pattern : join(base, pattern);
 	let found = ['/'];

@@ -1,11 +1,13 @@
 import {existsSync} from 'node:fs';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {didYouMean} from '../source/source.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {NeedsOpenssh} from './needs-openssh.js';
 import {memoryOf} from './run-memory.js';
 import {parseSshArgs, type SshArgs} from './ssh-args.js';
-import {readSshConfig, type Setting} from './ssh-config-file.js';
+import {hostName, readSshConfig, type Setting} from './ssh-config-file.js';
+import {expandPath, expandTilde, expandTokens, type Tokens} from './ssh-tokens.js';
 
 /** How one host is reached by ssh, after the inventory, the arguments and the configuration files were asked in this order. */
 export interface SshOptions {
@@ -65,14 +67,12 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	const found: Setting[] = isJump ? told(name) : [...early.settings, ...told(name, target), ...late.settings];
 	const configFile = late.configFile ?? early.configFile;
 	const read = (file: string) => memoryOf(settings).config(file);
-	const asked = {originalHost: name.address, localUser: settings.user, user: name.user, home, read};
-	if (configFile === undefined) {
-		readSshConfig(join(home, '.ssh/config'), asked, found);
-		readSshConfig('/etc/ssh/ssh_config', asked, found);
-	} else if (configFile !== 'none') {
-		const file = tilde(configFile, home);
+	const asked = {originalHost: name.address, localUser: settings.user, home, read};
+	if (configFile === undefined) readSshConfig([join(home, '.ssh/config'), '/etc/ssh/ssh_config'], asked, found);
+	else if (configFile !== 'none') {
+		const file = configFile.replace(/^~(?=\/|$)/, home);
 		if (!existsSync(file)) throw new UnreachableError(`Can't open user config file ${file}: No such file or directory`);
-		readSshConfig(file, asked, found);
+		readSshConfig([file], asked, found);
 	}
 	refuse(found);
 
@@ -91,28 +91,21 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 
 	const user = first('user') ?? settings.user;
 	const port = number('port') ?? 22;
-	const host = (first('hostname') ?? name.address).replace(/%([%h])/g, (_, sign) => (sign === 'h' ? name.address : '%'));
-	const expand = (path: string) => {
-		const tokens: Record<string, string> = {
-			'%': '%',
-			h: host,
-			n: name.address,
-			p: String(port),
-			r: user,
-			u: settings.user,
-			d: home,
-		};
-		return tilde(
-			path.replace(/%(.)/g, (all, sign) => tokens[sign] ?? all),
-			home,
-		);
+	const host = hostName(found, name.address);
+	const hostKeyAlias = first('hostkeyalias')?.toLowerCase();
+	const ofHost = {h: host, n: name.address, p: String(port), r: user};
+	const tokens = {...ofHost, ...tokensOfThisMachine(settings), k: hostKeyAlias ?? name.address};
+	const expand = (path: string, place: string) =>
+		expandPath(path, {tokens, environment: settings.environment ?? {}, home}, place);
+	const files = (keyword: string, otherwise: readonly string[], expandOne: typeof expand) => {
+		const {words, place} = setting(keyword) ?? {words: otherwise, place: 'a default'};
+		return words.filter((word) => word !== 'none').map((word) => expandOne(word, place));
 	};
-	const files = (keyword: string, otherwise: readonly string[]) =>
-		(setting(keyword)?.words ?? otherwise).filter((word) => word !== 'none').map(expand);
 
-	const named = found.filter((one) => one.keyword === 'identityfile').map((one) => one.words[0] ?? 'none');
-	const identities = (named.length > 0 ? named : DEFAULT_KEYS).filter((file) => file !== 'none').map(expand);
-	const agent = first('identityagent');
+	const named = found.filter(({keyword}) => keyword === 'identityfile');
+	const identities = (named.length > 0 ? named : DEFAULT_KEYS).flatMap(({words: [file = 'none'], place}) =>
+		file === 'none' ? [] : [expand(file, place)],
+	);
 	const methods = new Set((first('preferredauthentications') ?? 'publickey,password,keyboard-interactive').split(','));
 	if (!isYes('pubkeyauthentication', true)) methods.delete('publickey');
 	if (!isYes('passwordauthentication', true)) methods.delete('password');
@@ -125,19 +118,21 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 		user,
 		family: ({inet: 4, inet6: 6} as const)[first('addressfamily') as 'inet' | 'inet6'],
 		bindAddress: first('bindaddress'),
-		hostKeyAlias: first('hostkeyalias'),
+		hostKeyAlias,
 		identityFiles: [...new Set(identities)],
 		identitiesNamed: named.length > 0,
 		identitiesOnly: isYes('identitiesonly', false),
-		agentSocket: agent === 'none' ? undefined : agent && agent !== 'SSH_AUTH_SOCK' ? expand(agent) : settings.agentSocket,
+		agentSocket: agentSocket(setting('identityagent'), settings, expand),
 		forwardAgent: isYes('forwardagent', false),
-		...wayOf(found, expand),
+		...wayOf(found, ofHost),
 		connectTimeout: (isJump ? 0 : (number('connecttimeout') ?? 0)) * 1000 || target.connectTimeout,
 		aliveInterval: aliveInterval ? aliveInterval * 1000 : ALIVE_INTERVAL,
 		aliveCount: aliveInterval ? (number('serveralivecountmax') ?? 3) : ALIVE_COUNT,
 		hostKeys: policy(first('stricthostkeychecking')),
-		userKnownHosts: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
-		globalKnownHosts: files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+		userKnownHosts: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'], expand),
+		globalKnownHosts: files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'], (path, place) =>
+			expandTilde(path, home, place),
+		),
 		hashKnownHosts: isYes('hashknownhosts', false),
 		methods,
 		mayAsk: !isYes('batchmode', false),
@@ -152,7 +147,10 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	};
 }
 
-const DEFAULT_KEYS = ['rsa', 'ecdsa', 'ecdsa_sk', 'ed25519', 'ed25519_sk'].map((type) => `~/.ssh/id_${type}`);
+const DEFAULT_KEYS = ['rsa', 'ecdsa', 'ecdsa_sk', 'ed25519', 'ed25519_sk'].map((type) => ({
+	words: [`~/.ssh/id_${type}`],
+	place: 'a default',
+}));
 /** A half-open connection is noticed within a minute, also where the user's own configuration does not ask for it. */
 const ALIVE_INTERVAL = 15_000;
 const ALIVE_COUNT = 4;
@@ -165,12 +163,13 @@ export function parseJump(text: string): SshName {
 }
 
 /** `ProxyJump` and `ProxyCommand` compete: the one that is met first counts. */
-function wayOf(found: readonly Setting[], expand: (text: string) => string): Pick<SshOptions, 'jumps' | 'proxyCommand'> {
+function wayOf(found: readonly Setting[], tokens: Tokens): Pick<SshOptions, 'jumps' | 'proxyCommand'> {
 	const way = found.find(({keyword}) => keyword === 'proxyjump' || keyword === 'proxycommand');
 	const value = way?.words[0];
 	if (!way || !value || value.toLowerCase() === 'none') return {jumps: [], proxyCommand: undefined};
-	if (way.keyword === 'proxyjump') return {jumps: value.split(','), proxyCommand: undefined};
-	return {jumps: [], proxyCommand: expand(value)};
+	const expanded = expandTokens(value, tokens, way.place);
+	if (way.keyword === 'proxyjump') return {jumps: expanded.split(','), proxyCommand: undefined};
+	return {jumps: [], proxyCommand: expanded};
 }
 
 /** What the inventory says, as Ansible passes it on ssh's command line. */
@@ -203,8 +202,22 @@ function policy(value: string | undefined): SshOptions['hostKeys'] {
 	}
 }
 
-function tilde(path: string, home: string): string {
-	return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
+/** The socket of `IdentityAgent`: a path, `$VARIABLE` or `SSH_AUTH_SOCK` that holds it, or `none`. */
+function agentSocket(
+	agent: Setting | undefined,
+	settings: ConnectionSettings,
+	expand: (path: string, place: string) => string,
+): string | undefined {
+	const [value = 'SSH_AUTH_SOCK'] = agent?.words ?? [];
+	if (value === 'none') return undefined;
+	if (value === 'SSH_AUTH_SOCK') return settings.agentSocket;
+	if (/^\$[^{]/.test(value)) return settings.environment?.[value.slice(1)];
+	return expand(value, agent!.place);
+}
+
+function tokensOfThisMachine({home, user}: ConnectionSettings): Tokens {
+	const name = hostname();
+	return {d: home, i: String(process.getuid?.()), L: name.replace(/\..*/, ''), l: name, u: user};
 }
 
 /** Refuses what would change where or how securely one connects, if it were ignored. */
@@ -214,6 +227,8 @@ function refuse(found: readonly Setting[]): void {
 		.flatMap(({words}) => words.join(',').toLowerCase().split(','));
 	for (const {keyword, words, place} of found) {
 		const value = words[0]?.toLowerCase();
+		if (keyword === 'forwardagent' && !/^(yes|true|no|false)$/.test(value ?? ''))
+			throw new NeedsOpenssh(`${place} forwards the agent \`${words[0]}\``);
 		if (UNSUPPORTED.has(keyword)) {
 			if (value === undefined || value === 'none' || value === 'no' || value === 'internal') continue;
 			throw new NeedsOpenssh(`${place} asks for \`${keyword}\``);

@@ -10,6 +10,8 @@ const root = mkdtempSync(join(tmpdir(), 'playbill-options-'));
 test.after.always(() => rmSync(root, {recursive: true, force: true}));
 let homes = 0;
 
+const environment = {KEYS: '/keys', ODD: '%h', OTHER_AGENT: '/other'};
+
 /** Resolves options for a host with this ~/.ssh/config and these further files below ~/.ssh. */
 function resolve(
 	config: string,
@@ -24,7 +26,7 @@ function resolve(
 	const target: Target = {name: 'h', transport: 'ssh', address: 'web1', hostKeyChecking: true, connectTimeout: 10_000, ...more};
 	const own = {...target, sshArgs: ['-F', join(home, '.ssh/config'), ...(more.sshArgs ?? [])]};
 	const name = {address: target.address, port: target.port, user: target.user};
-	return {options: sshOptions(name, own, {home, user: 'me', agentSocket: '/agent'}, false), home};
+	return {options: sshOptions(name, own, {home, user: 'me', agentSocket: '/agent', environment}, false), home};
 }
 
 const rows: Record<string, [config: string, more: Partial<Target>, expected: Partial<SshOptions>]> = {
@@ -88,7 +90,10 @@ const rows: Record<string, [config: string, more: Partial<Target>, expected: Par
 	],
 	'ProxyJump before ProxyCommand': ['ProxyJump gate\nProxyCommand nc %h %p\n', {}, {proxyCommand: undefined, jumps: ['gate']}],
 	'Match exec where its line does not hold already': ['Match host web2 exec "true"\nPort 2\n', {}, {port: 22}],
-	'Match final': ['Match final all\nPort 7\nMatch canonical all\nUser no\n', {}, {port: 7, user: 'me'}],
+	'Match user of the arguments': ['Match user c\nPort 7\n', {user: 'b', sshArgs: ['-l', 'c']}, {port: 7}],
+	'an agent that a variable names': ['IdentityAgent $OTHER_AGENT\n', {}, {agentSocket: '/other'}],
+	'an agent that no variable names': ['IdentityAgent $NOWHERE\n', {}, {agentSocket: undefined}],
+	'tokens in jumps': ['User deploy\nProxyJump %r@gate-%h\n', {}, {jumps: ['deploy@gate-web1']}],
 	'localhost may show any key': ['NoHostAuthenticationForLocalhost yes\n', {}, {trustsLocalhost: true}],
 	'host key checking off': ['StrictHostKeyChecking yes\n', {hostKeyChecking: false}, {hostKeys: 'no'}],
 	'host key checking by arguments': [
@@ -115,11 +120,11 @@ for (const [title, [config, more, expected]] of Object.entries(rows)) {
 
 test('paths: home, tokens, all identities in order', (t) => {
 	const config =
-		'IdentityFile ~/.ssh/one\nIdentityFile %d/two-%r@%h\nUserKnownHostsFile ~/a "%d/b c"\nGlobalKnownHostsFile none\n';
+		'IdentityFile ~/.ssh/one\nIdentityFile %d/two-%r@%h\nIdentityFile ${KEYS}/${ODD}\nUserKnownHostsFile ~/a "%d/b c" ${KEYS}/k\nGlobalKnownHostsFile ~/g %d/${KEYS}\n';
 	const {options, home} = resolve(config, {privateKeyFile: '/inventory'});
-	t.deepEqual(options.identityFiles, ['/inventory', `${home}/.ssh/one`, `${home}/two-me@web1`]);
-	t.deepEqual(options.userKnownHosts, [`${home}/a`, `${home}/b c`]);
-	t.deepEqual(options.globalKnownHosts, []);
+	t.deepEqual(options.identityFiles, ['/inventory', `${home}/.ssh/one`, `${home}/two-me@web1`, '/keys/%h']);
+	t.deepEqual(options.userKnownHosts, [`${home}/a`, `${home}/b c`, '/keys/k']);
+	t.deepEqual(options.globalKnownHosts, [`${home}/g`, '%d/${KEYS}']);
 });
 
 test('Include: patterns, inside of a Host, nothing found', (t) => {
@@ -133,6 +138,12 @@ const refused: Record<string, [config: string, args: string[], message: RegExp]>
 	'an option of forwarding': ['', ['-L', '1:2:3'], /`-L` is not supported/],
 	'an option without value': ['', ['-p'], /needs a value/],
 	'a word that is no option': ['', ['gate'], /`gate` is not an option/],
+	'a variable that is not set': [
+		'\nIdentityFile ${NOWHERE}/k\n',
+		[],
+		/config:2: the environment variable `\$\{NOWHERE\}` is not set/,
+	],
+	'a variable without end': ['UserKnownHostsFile ${KEYS/k\n', [], /config:1: `\$\{KEYS\/k` lacks a `\}`/],
 	'a port that is no number': ['Port ssh\n', [], /config:1: `ssh` is not a number/],
 };
 
@@ -148,6 +159,12 @@ const beyond: Record<string, [config: string, args: string[], need: RegExp]> = {
 	'PKCS#11': ['', ['-I', '/lib/x.so'], /`-I` asks for `pkcs11provider`/],
 	'a descriptor that is passed on': ['ProxyUseFdpass yes\n', [], /config:1 asks for `proxyusefdpass`/],
 	'Match exec': ['Match exec "true"\nPort 2\n', [], /config:1 has `Match exec`/],
+	'a token whose meaning changed': ['IdentityFile ~/%C\n', [], /config:1 has the token `%C`/],
+	'a token that is not known in a name': ['HostName %k\n', [], /config:1 has the token `%k`/],
+	'a percent sign that stands for nothing': ['ProxyCommand nc %h %\n', [], /config:1 has the token `%`/],
+	"another user's home": ['UserKnownHostsFile ~other/k\n', [], /config:1 names `~other\/k`/],
+	'another agent that is passed on': ['ForwardAgent /agent\n', [], /config:1 forwards the agent `\/agent`/],
+	'files by a class of characters': ['Include d/[0-9]*\n', [], /config:1 includes `d\/\[0-9\]\*`/],
 	'canonical names': ['CanonicalizeHostname always\n', [], /config:1 asks for `canonicalizehostname`/],
 };
 
