@@ -10,20 +10,31 @@ import {childChannel} from './child-channel.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {PausableClock} from './pausable-clock.js';
 import {quote} from './quote.js';
+import {DroppedError, retryDropped} from './retry-dropped.js';
+import {memoryOf} from './run-memory.js';
 
 /**
  * Connects by the system's `ssh`: a master process holds the connection, each channel is a small process that asks it for a session.
  * Whatever ssh_config says is OpenSSH's to do; what it asks the person goes through this program. Throws `UnreachableError` in OpenSSH's words.
  */
 export async function opensshTransport(target: Target, settings: ConnectionSettings, shell: string): Promise<Transport> {
+	try {
+		return await retryDropped(target, settings, () => connectOnce(target, settings, shell));
+	} catch (error) {
+		throw new UnreachableError(`Failed to connect to the host via ssh: ${(error as Error).message}`, error);
+	}
+}
+
+async function connectOnce(target: Target, settings: ConnectionSettings, shell: string): Promise<Transport> {
 	const program = target.program ?? 'ssh';
 	// A path to a socket may be 104 bytes long, and ssh appends 17 while it makes one.
 	const folder = await mkdtemp(join(tmpdir().length < 50 ? tmpdir() : '/tmp', 'playbill-ssh-'));
 	const socket = join(folder, 's');
 	const end = () => rm(folder, {recursive: true, force: true});
-	const master = await startMaster(program, socket, folder, target, settings).catch(async (error) => {
+	const starting = memoryOf(settings).handshakes.pass((heard) => startMaster(program, socket, folder, target, settings, heard));
+	const master = await starting.catch(async (error) => {
 		await end();
-		throw new UnreachableError(`Failed to connect to the host via ssh: ${(error as Error).message}`, error);
+		throw error;
 	});
 	// Neither a configuration nor a way of its own: without the master it fails.
 	const through = ['-F', 'none', '-S', socket, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
@@ -57,17 +68,25 @@ export async function opensshTransport(target: Target, settings: ConnectionSetti
 	};
 }
 
-/** Resolves when ssh is connected and answers on its socket. */
+/** Resolves when ssh is connected and answers on its socket. Throws `DroppedError` when the host closed the connection before anyone was asked anything. */
 async function startMaster(
 	program: string,
 	socket: string,
 	folder: string,
 	target: Target,
 	settings: ConnectionSettings,
+	heard: () => void,
 ): Promise<ChildProcess> {
 	const asks = target.password !== undefined || target.passphrase !== undefined || settings.ask !== undefined;
 	const clock = new PausableClock(target.connectTimeout);
-	const askpass = asks ? await makeAskpass(folder, answerer(target, settings, clock)) : undefined;
+	const answer = answerer(target, settings, clock);
+	let asked = false;
+	const askpass = asks
+		? await makeAskpass(folder, (question) => {
+				asked = true;
+				return answer(question);
+			})
+		: undefined;
 	const args = ['-M', '-N', '-T', ...masterArgs(target, asks, socket)];
 	const environment = askpass ? [`SSH_ASKPASS=${askpass.program}`, 'SSH_ASKPASS_REQUIRE=force'] : [];
 	settings.log?.(
@@ -78,6 +97,7 @@ async function startMaster(
 	let said = '';
 	child.stderr.on('data', (chunk: Buffer) => {
 		said = (said + chunk.toString('utf8')).slice(-4096);
+		heard();
 	});
 	let ended = false;
 	const over = new Promise<void>((resolve) => {
@@ -92,7 +112,7 @@ async function startMaster(
 	});
 	try {
 		while (!existsSync(socket)) {
-			if (ended) throw new Error(said.trim().replace(/\r/g, '') || `${program} ended without a word`);
+			if (ended) throw asked ? new Error(wordsOf(said, program)) : failure(wordsOf(said, program));
 			await Promise.race([new Promise((resolve) => setTimeout(resolve, 10)), over, clock.expired]);
 		}
 		askpass?.close();
@@ -105,6 +125,21 @@ async function startMaster(
 	} finally {
 		clock.stop();
 	}
+}
+
+function wordsOf(said: string, program: string): string {
+	return said.trim().replace(/\r/g, '') || `${program} ended without a word`;
+}
+
+/** What ssh says when the host closed the connection, before its banner or at any time; with another word there is another reason. */
+const EARLY = /^(kex|ssh)_exchange_identification: .*Connection (closed|reset) by /;
+const CLOSED = /^Connection (closed|reset) by \S+ port \d+$/;
+
+function failure(words: string): Error {
+	const lines = words.split('\n').filter((line) => !line.startsWith('Warning: '));
+	const early = lines.some((line) => EARLY.test(line));
+	const dropped = lines.length > 0 && lines.every((line) => EARLY.test(line) || CLOSED.test(line));
+	return dropped ? new DroppedError(words, early) : new Error(words);
 }
 
 /** ssh takes the first value that it meets: what the transport rests on, then everything in Ansible's order. */

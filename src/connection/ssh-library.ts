@@ -5,39 +5,17 @@ import {type ConnectionSettings, type Target, UnreachableError} from './contract
 import {resolvers} from './promises.js';
 import {proxyStream} from './proxy-command.js';
 import {quote} from './quote.js';
-import {memoryOf} from './run-memory.js';
+import {retryDropped} from './retry-dropped.js';
 import {SessionRefused} from './sessions.js';
-import {DroppedError, logIn} from './ssh-login.js';
+import {logIn} from './ssh-login.js';
 import {parseJump, type SshName, type SshOptions, sshOptions} from './ssh-options.js';
 
 /** How many hosts one may jump over, so that a circle in the configuration ends. */
 const MOST_JUMPS = 8;
-/** How often a connection that broke in the middle of a handshake is tried again. */
-const RETRIES = 2;
-
 /** Connects by the library ssh2, over the jump hosts that the configuration names. Throws `UnreachableError` in OpenSSH's words, `NeedsOpenssh`. */
 export async function libraryTransport(target: Target, settings: ConnectionSettings, shell: string): Promise<Transport> {
 	const route = routeTo(target, settings);
-	let spent = 0;
-	for (let attempt = 0; ; attempt++) {
-		const started = performance.now();
-		try {
-			return await overRoute(route, target, settings, shell);
-		} catch (error) {
-			if (!(error instanceof DroppedError)) throw error;
-			if (error.early) memoryOf(settings).handshakes.refused();
-			const pause = backOff(attempt);
-			spent += performance.now() - started + pause;
-			if (spent > target.connectTimeout || (!error.early && attempt === RETRIES)) throw error;
-			settings.log?.(`<${target.name}> ${error.message}: trying again`, 2);
-			await new Promise((resolve) => setTimeout(resolve, pause));
-		}
-	}
-}
-
-/** Milliseconds to wait after so many failures, different for each host so that they do not come back together. */
-function backOff(failures: number): number {
-	return Math.min(2000, 100 * 2 ** failures) * (0.5 + Math.random());
+	return retryDropped(target, settings, () => overRoute(route, target, settings, shell));
 }
 
 async function overRoute(

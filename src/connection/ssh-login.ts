@@ -7,20 +7,12 @@ import {hostKeyPolicy} from './host-key-policy.js';
 import {fingerprint, keyType} from './known-hosts.js';
 import {NeedsOpenssh} from './needs-openssh.js';
 import {PausableClock} from './pausable-clock.js';
+import {DroppedError} from './retry-dropped.js';
 import {memoryOf} from './run-memory.js';
 import {hostKeyAlgorithms, offered} from './ssh-algorithms.js';
 import {type Attempt, attempts} from './ssh-identities.js';
 import type {SshOptions} from './ssh-options.js';
 import {withWholeBanner} from './whole-banner.js';
-
-/** The host closed the connection during the handshake; `early` when it did so before its banner, as an sshd does that is asked by too many. */
-export class DroppedError extends UnreachableError {
-	readonly early: boolean;
-	constructor(reason: string, early: boolean, cause: unknown) {
-		super(reason, cause);
-		this.early = early;
-	}
-}
 
 /** Connects to one host and logs in, over a stream or by TCP. Throws `UnreachableError` in OpenSSH's words, `DroppedError`, `NeedsOpenssh`. */
 export async function logIn(

@@ -1,6 +1,7 @@
 import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
+import {connect, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
@@ -147,6 +148,61 @@ else {
 		});
 	});
 
+	test.serial('a server that lets in two at a time, and at first nobody, is reached for all of twelve hosts', async (t) => {
+		const narrow = await startSshd(['MaxStartups 2:100:2'], ['0.0.0.0']);
+		t.teardown(() => narrow.stop());
+		const sshArgs = ['-F', 'none', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=no'];
+		const hosts = Array.from({length: 12}, (_, number) => `127.0.1.${number + 1}`);
+		const target = (address: string) =>
+			narrow.target({name: address, address, sshArgs, sshClient: 'openssh', connectTimeout: 60_000});
+		const idle = await Promise.all([takePlace(narrow.port), takePlace(narrow.port)]);
+		const said: string[] = [];
+		const settings = {...narrow.settings, log: (line: string) => said.push(line)};
+		const answers = Promise.all(hosts.map((address) => greet(target(address), settings).catch(String)));
+		const allTryAgain = async () => {
+			while (said.filter((line) => line.includes('trying again')).length < 12)
+				await new Promise((resolve) => setTimeout(resolve, 20));
+		};
+		await Promise.race([allTryAgain(), answers]);
+		for (const socket of idle) socket.destroy();
+		t.deepEqual(await answers, Array(12).fill('hello\n'));
+	});
+
+	test.serial(
+		'a connection that is closed too early is tried again, not for ever and not when there is another reason',
+		async (t) => {
+			let left = 0;
+			let came = 0;
+			const server = createServer((socket) => {
+				came++;
+				socket.on('error', () => {});
+				if (left-- > 0) return socket.end();
+				const through = connect(sshd.port, '127.0.0.1').on('error', () => {});
+				return socket.pipe(through).pipe(socket);
+			});
+			await new Promise<void>((resolve) => {
+				server.listen(0, '127.0.0.1', resolve);
+			});
+			t.teardown(() => server.close());
+			const {port} = server.address() as {port: number};
+			const sshArgs = ['-F', 'none', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'StrictHostKeyChecking=no'];
+			const outcome = async (drops: number, more: Partial<Target>) => {
+				[left, came] = [drops, 0];
+				return greet(system({port, sshArgs, ...more}), sshd.settings).catch(String);
+			};
+			t.is(await outcome(2, {}), 'hello\n');
+			t.is(came, 3);
+			t.regex(await outcome(Number.POSITIVE_INFINITY, {connectTimeout: 500}), /exchange_identification: .*Connection closed/);
+			t.true(came > 1 && came < 10, `${came} attempts`);
+			const own = ['-o', 'IdentitiesOnly=yes'];
+			t.regex(
+				await outcome(0, {privateKeyFile: join(sshd.folder, 'stranger'), sshArgs: [...sshArgs, ...own]}),
+				/Permission denied/,
+			);
+			t.is(came, 1);
+		},
+	);
+
 	test.serial('dial, over the same connection', async (t) => {
 		const server = createServer((socket) => socket.end('from there'));
 		await new Promise<void>((resolve) => {
@@ -211,6 +267,16 @@ else {
 			/^127\.0\.0\.1 wants other algorithms \(.*no matching key exchange algorithm\)$/,
 		);
 	});
+}
+
+/** A connection that does not log in, once the server has given it one of its places: then it says its banner. */
+async function takePlace(port: number): Promise<Socket> {
+	for (;;) {
+		const socket = connect(port, '127.0.0.1').on('error', () => {});
+		const [banner] = await Promise.race([once(socket, 'data'), once(socket, 'close').then(() => [])]);
+		if (banner) return socket;
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
 }
 
 /** Gives a copy of a key a certificate, signed by the authority of the server. */

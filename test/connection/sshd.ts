@@ -70,7 +70,8 @@ export async function startSshd(
 			'PidFile none',
 			// A shell that sshd starts reads the settings of this home, not those of whoever runs the tests.
 			`SetEnv HOME=${home}`,
-			'MaxStartups 100',
+			// Of this one, sshd takes the last.
+			...(extra.some((line) => line.startsWith('MaxStartups ')) ? [] : ['MaxStartups 100']),
 			'',
 		].join('\n'),
 	);
