@@ -1,6 +1,6 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {connect, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -237,6 +237,17 @@ else {
 			instanceOf: UnreachableError,
 			message: /has `Match exec`, which only OpenSSH's own client can do/,
 		});
+	});
+
+	test.serial('it is used where a path has a token that is not known here', async (t) => {
+		const config = file('.ssh/token', `IdentityFile ${sshd.folder}/%C\nUserKnownHostsFile ${sshd.home}/.ssh/known_hosts\n`);
+		const target = sshd.target({privateKeyFile: undefined, sshArgs: ['-F', config]});
+		const found = spawnSync('ssh', ['-v', '-F', config, '-p', String(sshd.port), '-o', 'ProxyCommand=true', '127.0.0.1'], {
+			encoding: 'utf8',
+		});
+		const [, key] = /^debug1: identity file (\S+) type/m.exec(found.stderr)!;
+		copyFileSync(join(sshd.folder, 'client'), key!);
+		t.is(await used(target, sshd.settings), `${config}:1 has the token \`%C\``);
 	});
 
 	test.serial('it is used for certificates: of a key, of the agent, of the host', async (t) => {

@@ -1,5 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import {join} from 'node:path';
 import test from 'ava';
@@ -11,6 +11,24 @@ const hello = sh`
 	# prints hello
 	echo hello
 `;
+
+/** Kinds of keys and the forms in which ssh-keygen writes them. */
+const forms = [
+	['rsa', 'PEM'],
+	['rsa', 'PKCS8'],
+	['rsa', 'RFC4716'],
+	['ecdsa', 'PEM'],
+	['ecdsa', 'PKCS8'],
+	['ecdsa', 'RFC4716'],
+] as const;
+
+/** A copy of a key that is let in, with a passphrase. `RFC4716` is what ssh-keygen calls OpenSSH's own form. */
+function lockedIn({folder}: Sshd, kind: string, form: string): string {
+	const copy = join(folder, `${kind}-${form}`);
+	for (const end of ['', '.pub']) copyFileSync(join(folder, kind + end), copy + end);
+	execFileSync('ssh-keygen', ['-q', '-p', '-m', form, '-P', '', '-N', 'open sesame', '-f', copy]);
+	return copy;
+}
 
 if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
 else {
@@ -53,6 +71,25 @@ else {
 		const greeting = greet({privateKeyFile: join(sshd.folder, 'locked'), passphrase: 'open barley'});
 		await t.throwsAsync(greeting, {instanceOf: UnreachableError, message: /Permission denied.*locked: the passphrase is wrong/});
 	});
+
+	for (const [kind, form] of forms) {
+		test.serial(`a key with a passphrase, ${kind} in the form ${form}`, async (t) => {
+			const said: string[] = [];
+			const log = (line: string, verbosity?: number) => verbosity === 1 && said.push(line);
+			const key = {privateKeyFile: lockedIn(sshd, kind, form)};
+			t.is(await greet({...key, passphrase: 'open sesame'}, {log}), 'hello\n', 'from the inventory');
+			const asked: string[] = [];
+			const ask = async (question: string) => {
+				asked.push(question);
+				return 'open sesame';
+			};
+			t.is(await greet(key, {ask, log}), 'hello\n', 'from the person');
+			t.deepEqual(asked, [`Enter passphrase for key '${key.privateKeyFile}': `]);
+			await t.throwsAsync(greet({...key, passphrase: 'open barley'}, {log}), {message: /Permission denied/});
+			const byOpenssh = `<h1> the system's ssh is used: ${key.privateKeyFile} is a key of a sort that is not known here`;
+			t.deepEqual(said, form === 'PKCS8' ? Array(3).fill(byOpenssh) : []);
+		});
+	}
 
 	test.serial('a passphrase is asked for once a run, and may take its time', async (t) => {
 		const asked: string[] = [];
@@ -169,6 +206,28 @@ else {
 		});
 		t.true(error!.message.includes(fingerprintOf('host')));
 	});
+
+	for (const sshClient of ['library', 'openssh'] as const) {
+		test.serial(`an unknown host, when only known ones are let pass, by the ${sshClient}`, async (t) => {
+			const path = join(sshd.home, 'strict');
+			const asked: string[] = [];
+			const ask = async (question: string) => {
+				asked.push(question);
+				return 'yes';
+			};
+			for (const policy of ['yes', 'true']) {
+				const sshArgs = knownHosts(path, '-o', `StrictHostKeyChecking=${policy}`);
+				const error = await t.throwsAsync(greet({sshArgs, sshClient}, {ask}), {
+					instanceOf: UnreachableError,
+					message: /Host key verification failed/,
+				});
+				t.regex(error!.message, /No ED25519 host key is known for \[127\.0\.0\.1\]:\d+/);
+				t.is(error!.message.includes(fingerprintOf('host')), sshClient === 'library');
+			}
+			t.deepEqual(asked, []);
+			t.false(existsSync(path));
+		});
+	}
 
 	test.serial('an unknown host is accepted by answer, and known from then on', async (t) => {
 		const path = join(sshd.home, 'new/known_hosts');
