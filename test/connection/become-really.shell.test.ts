@@ -46,7 +46,7 @@ const who = sh`
 	id -un; echo "\${LC_ALL-none}"; cat
 `;
 
-if (missing) test(`skipped: ${missing}`, (t) => t.pass());
+if (missing) test.skip(`skipped: ${missing}`, () => {});
 else {
 	const open = (): Promise<Connection> =>
 		openConnection(

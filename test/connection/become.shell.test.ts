@@ -95,7 +95,7 @@ for (const [title, [become, expected]] of Object.entries(rows)) {
 }
 
 const sudoReally = userInfo().uid === 0 && hasSudo();
-if (!sudoReally) test('skipped: real sudo, for want of sudo or root', (t) => t.pass());
+if (!sudoReally) test.skip('skipped: real sudo, for want of sudo or root', () => {});
 else {
 	for (const method of ['sudo', 'su'] as const) {
 		test(`root becomes another user by ${method}, and stays so`, async (t) => {

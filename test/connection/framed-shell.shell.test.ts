@@ -156,12 +156,8 @@ for (const [name, path] of Object.entries(presentShells())) {
 		};
 		let connection: Promise<Connection> | undefined;
 		const inShell = (title: string, body: (t: ExecutionContext, shell: Shell, connection: Connection) => Promise<void>) => {
-			test.serial(`${transport}, ${name}: ${title}`, async (t) => {
-				if (transport === 'ssh' && !sshd) {
-					t.log(`skipped: ${sshdMissing()}`);
-					t.pass();
-					return;
-				}
+			const runs = transport === 'ssh' && sshdMissing() ? test.serial.skip : test.serial;
+			runs(`${transport}, ${name}: ${title}`, async (t) => {
 				connection ??= open();
 				const opened = await connection;
 				await body(t, await opened.shell(), opened);

@@ -29,7 +29,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const openFiles = () => readdirSync('/proc/self/fd').length;
 const names = (count: number) => Array.from({length: count}, (_, index) => index + 1);
 
-if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
+if (sshdMissing()) test.skip(`skipped: ${sshdMissing()}`, () => {});
 else {
 	test.serial(`${hosts} hosts at once, in front of four servers that let in ten at a time`, async (t) => {
 		t.timeout(600_000);

@@ -8,7 +8,7 @@ const nothing = sh`
 	:
 `;
 
-if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
+if (sshdMissing()) test.skip(`skipped: ${sshdMissing()}`, () => {});
 else {
 	test('a connection that was lost is made again at once, then after half a second, then after two, and no more', async (t) => {
 		const sshd = await startSshd();

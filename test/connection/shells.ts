@@ -1,6 +1,7 @@
 import {accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import test from 'ava';
 
 /** The shells that the rows run in. A command of two words gets a wrapper, since a connection's shell is one program. */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
@@ -12,7 +13,9 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
 	mksh: ['/bin/mksh'],
 };
 
-/** The shells that this machine has, by name; those missing are told once. */
+const told = new Set<string>();
+
+/** The shells that this machine has, by name; for each that is missing, a test is told to be skipped. */
 export function presentShells(): Readonly<Record<string, string>> {
 	const present: Record<string, string> = {};
 	const folder = mkdtempSync(join(tmpdir(), 'playbill-shells-'));
@@ -20,7 +23,8 @@ export function presentShells(): Readonly<Record<string, string>> {
 	process.once('exit', () => rmSync(folder, {recursive: true, force: true}));
 	for (const [name, command] of Object.entries(WANTED)) {
 		if (!runs(command[0]!)) {
-			console.log(`skipped: ${name} is not on this machine`);
+			if (!told.has(name)) test.skip(`in ${name}: it is not on this machine`, () => {});
+			told.add(name);
 			continue;
 		}
 		const path = join(folder, name.replace(/\W+/g, '-'));

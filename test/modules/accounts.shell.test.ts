@@ -348,7 +348,7 @@ const shells = ['dash', 'bash --posix', 'busybox ash'];
 for (const [index, row] of rows.entries()) {
 	for (const shell of process.env['PLAYBILL_TEST_LONG'] ? shells : [shells[index % 3]!]) {
 		const title = `${row.module}: ${row.name} (${shell})`;
-		if (!able) test.skip(title, (t) => t.pass());
+		if (!able) test.skip(title, () => {});
 		else test(title, (t) => obeys(t, row, shell));
 	}
 }
