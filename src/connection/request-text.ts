@@ -14,12 +14,17 @@ export type Feed =
  * The first text of a framed shell: its marker (written in two halves, so that an echo of this text is no marker), the function that
  * ends a request on both streams, and a greeting with the shell's pid, whether printf is a builtin, for else content would be seen in argv,
  * and what tells the machine apart that it sees, if it says so: the running of its kernel and its first mount (two addresses may lead to one).
+ * A host without any printf is told from others here: every script would fail at it, each in its way.
  */
 export function greetingText(marker: string): string {
 	const half = marker.length >> 1;
 	return `pb_m=${marker.slice(0, half)}; pb_m=$pb_m'${marker.slice(half)}'
 pb_e() { echo "$pb_m $1 $2"; echo "$pb_m $1" >&2; }
-case $(command -v printf) in printf) pb_x=builtin;; *) pb_x=none;; esac
+case $(command -v printf) in
+printf) pb_x=builtin;;
+'') echo 'it has no printf, neither of its own nor as a program' >&2; exit 127;;
+*) pb_x=none;;
+esac
 pb_b=; pb_y=
 [ ! -r /proc/self/mountinfo ] || read -r pb_y pb_b </proc/self/mountinfo
 [ -z "$pb_y" ] || read -r pb_b </proc/sys/kernel/random/boot_id || pb_b=

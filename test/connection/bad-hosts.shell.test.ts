@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {contentOfBytes, openConnection, sh, type Target} from '../../src/connection/connection.js';
+import {contentOfBytes, openConnection, sh, type Target, UnreachableError} from '../../src/connection/connection.js';
 import {changeStep} from '../../src/modules/kinds/path-change.js';
 import {type Sshd, sshdMissing, startSshd} from './sshd.js';
 import {startProxy} from './tcp-proxy.js';
@@ -24,9 +24,15 @@ const hosts: Record<string, string> = {
 	'whose home and /tmp execute nothing': 'for at in /root /tmp; do mount -t tmpfs -o noexec tmpfs $at; done',
 	'whose home is not there': 'HOME=/nonexistent; export HOME',
 };
-if (existsSync('/bin/mksh')) hosts['whose shell has no printf of its own'] = 'shell=/bin/mksh';
-if (existsSync('/usr/bin/faketime')) {
-	for (const way of ['-', '+']) hosts[`whose clock is ten years off (${way})`] = `shell="faketime -f ${way}10y $shell"`;
+/** What is done with a program that not every machine has. */
+const withPrograms: Record<string, [program: string, before: string]> = {
+	'whose shell has no printf of its own': ['/bin/mksh', 'shell=/bin/mksh'],
+	'whose clock is ten years off (-)': ['/usr/bin/faketime', 'shell="faketime -f -10y $shell"'],
+	'whose clock is ten years off (+)': ['/usr/bin/faketime', 'shell="faketime -f +10y $shell"'],
+};
+for (const [title, [program, before]] of Object.entries(withPrograms)) {
+	if (existsSync(program)) hosts[title] = before;
+	else test.skip(`a host ${title}: ${program} is not on this machine`, () => {});
 }
 
 const says = sh`
@@ -36,7 +42,7 @@ const says = sh`
 const big = Buffer.alloc(300_000, 'of some length ');
 
 const missing = sshdMissing() ?? (userInfo().uid === 0 ? undefined : 'namespaces are made by root');
-if (missing) test(`skipped: ${missing}`, (t) => t.pass());
+if (missing) test.skip(`skipped: ${missing}`, () => {});
 else {
 	let sshd: Sshd;
 	test.before(async () => {
@@ -69,19 +75,31 @@ else {
 		}
 	};
 	let number = 0;
+	/** A host on which something is done before its shell begins. */
+	const hostAfter = (before: string): Target => {
+		const own = join(folder, String(number++));
+		const program = `${own}-shell`;
+		writeFileSync(program, `#!/bin/sh\nexec unshare --mount sh -c '. "$0"; exec $shell' ${own}-before\n`, {mode: 0o755});
+		// Its own files lie where nothing is mounted over them.
+		writeFileSync(
+			`${own}-before`,
+			`mount --make-rprivate /; shell=/bin/sh\nmkdir -p /mnt && mount --bind ${folder} /mnt\n${before}\n`,
+		);
+		return sshd.target({shellExecutable: program});
+	};
 	for (const [title, before] of Object.entries(hosts)) {
 		test.serial(`a host ${title}`, async (t) => {
-			const own = join(folder, String(number++));
-			const program = `${own}-shell`;
-			writeFileSync(program, `#!/bin/sh\nexec unshare --mount sh -c '. "$0"; exec $shell' ${own}-before\n`, {mode: 0o755});
-			// Its own files lie where nothing is mounted over them.
-			writeFileSync(
-				`${own}-before`,
-				`mount --make-rprivate /; shell=/bin/sh\nmkdir -p /mnt && mount --bind ${folder} /mnt\n${before}\n`,
-			);
-			t.is(await use(sshd.target({shellExecutable: program})).catch(String), 'as it should be');
+			t.is(await use(hostAfter(before)).catch(String), 'as it should be');
 		});
 	}
+
+	(existsSync('/bin/mksh') ? test.serial : test.serial.skip)('a host without any printf is refused, and told why', async (t) => {
+		const linked = 'mkdir /mnt/bin; cp -rs /usr/bin/. /mnt/bin; rm /mnt/bin/printf; PATH=/mnt/bin; shell=/bin/mksh';
+		await t.throwsAsync(use(hostAfter(linked)), {
+			instanceOf: UnreachableError,
+			message: 'the shell on the host ended: it has no printf, neither of its own nor as a program',
+		});
+	});
 
 	test.serial('a host that answers byte by byte', async (t) => {
 		const proxy = await startProxy(sshd.port, undefined, {pieceSize: 1});
