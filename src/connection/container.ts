@@ -40,7 +40,8 @@ async function intoMachine({address, user}: Target): Promise<Words> {
 		'LOGNAME=root',
 		'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 	];
-	return ['nsenter', `--target=${leader}`, ...enter, ...clean];
+	// As after a login, it begins in the user's home.
+	return ['nsenter', `--target=${leader}`, ...enter, ...clean, 'sh', '-c', 'cd; exec "$0"'];
 }
 
 /** The pid, seen from here, of a machine's first process: as systemd-machined knows it, else below the systemd-nspawn that was not registered there. */
