@@ -84,8 +84,8 @@ function readFile(file: string, asked: Asked, settings: Setting[], pass: Pass, c
 		else if (keyword === 'include') {
 			if (depth === DEPTH) throw new UnreachableError(`${place}: files are included too deep`);
 			for (const pattern of words) {
-				for (const included of expand(pattern, file, asked.home, place))
-					readFile(included, asked, settings, pass, active, depth + 1);
+				if (active && /[[%$]|^~[^/]/.test(pattern)) throw new NeedsOpenssh(`${place} includes \`${pattern}\``);
+				for (const included of expand(pattern, file, asked.home)) readFile(included, asked, settings, pass, active, depth + 1);
 			}
 		} else if (active) settings.push({keyword, words, place});
 	});
@@ -156,8 +156,7 @@ function matches(
 }
 
 /** The files that an `Include` names: relative to ~/.ssh for the user's file, to /etc/ssh for the system's, with `*` and `?` in any part. */
-function expand(pattern: string, from: string, home: string, place: string): string[] {
-	if (/[[%$]|^~[^/]/.test(pattern)) throw new NeedsOpenssh(`${place} includes \`${pattern}\``);
+function expand(pattern: string, from: string, home: string): string[] {
 	const base = from.startsWith('/etc/ssh/') ? dirname(from) : join(home, '.ssh');
 	const full = pattern.startsWith('~/') ? join(home, pattern.slice(2)) : isAbsolute(pattern) ? pattern : join(base, pattern);
 	let found = ['/'];

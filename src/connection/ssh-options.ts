@@ -70,7 +70,7 @@ export function sshOptions(name: SshName, target: Target, settings: ConnectionSe
 	const asked = {originalHost: name.address, localUser: settings.user, home, read};
 	if (configFile === undefined) readSshConfig([join(home, '.ssh/config'), '/etc/ssh/ssh_config'], asked, found);
 	else if (configFile !== 'none') {
-		const file = configFile.replace(/^~(?=\/|$)/, home);
+		const file = configFile.replace(/^~(?=\/|$)/, () => home);
 		if (!existsSync(file)) throw new UnreachableError(`Can't open user config file ${file}: No such file or directory`);
 		readSshConfig([file], asked, found);
 	}

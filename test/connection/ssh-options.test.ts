@@ -89,6 +89,7 @@ const rows: Record<string, [config: string, more: Partial<Target>, expected: Par
 		{proxyCommand: 'nc web1 22', jumps: []},
 	],
 	'ProxyJump before ProxyCommand': ['ProxyJump gate\nProxyCommand nc %h %p\n', {}, {proxyCommand: undefined, jumps: ['gate']}],
+	'files of another host by a class of characters': ['Host web2\nInclude d/[0-9]*\n', {}, {port: 22}],
 	'Match exec where its line does not hold already': ['Match host web2 exec "true"\nPort 2\n', {}, {port: 22}],
 	'Match user of the arguments': ['Match user c\nPort 7\n', {user: 'b', sshArgs: ['-l', 'c']}, {port: 7}],
 	'an agent that a variable names': ['IdentityAgent $OTHER_AGENT\n', {}, {agentSocket: '/other'}],
