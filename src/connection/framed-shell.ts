@@ -5,7 +5,7 @@ import {streamOf} from './content.js';
 import {sendContent} from './content-stream.js';
 import {DeadlineError, type Request, type Response} from './contract.js';
 import {type Frame, FrameReader} from './frames.js';
-import {KeptSteps, type Trace} from './kept-steps.js';
+import {type HostProcess, KeptSteps, type Trace} from './kept-steps.js';
 import {Lines} from './lines.js';
 import {resolvers, within} from './promises.js';
 import {definitionText, type Feed, feedOf, greetingText, requestText, STREAM_TEXT} from './request-text.js';
@@ -14,7 +14,7 @@ import {ShellGone} from './shell-gone.js';
 /** What a framed shell needs of the connection that it belongs to. */
 export interface Surroundings {
 	/** Ends what runs below a process of the host, seen from outside of this shell. */
-	interrupt(pid: number): Promise<void>;
+	interrupt(pid: string): Promise<void>;
 	/** Told what tells the machine apart that the shell sees. */
 	met?(machine: string): void;
 	/** Told for each time that the host's answer is waited for. */
@@ -34,6 +34,8 @@ interface Entry {
 	/** Its outcome is kept on the host until it is answered. */
 	readonly kept: boolean;
 	feed: Feed;
+	/** All of its streamed content was given to the channel. */
+	sealed: boolean;
 	status: number | undefined;
 	errEnded: boolean;
 	/** Resolves when the request is answered or given up. */
@@ -50,6 +52,8 @@ const GRACE = 3000;
 const FAR = 5;
 /** After how many milliseconds the output of a step that is kept on the host is looked at before its end. */
 const FOLLOW_AFTER = 1500;
+/** So many tenths of a second a step whose connection was lost has to read what is on the host of its content. */
+const PATIENCE = 300;
 /** How much of the noise before the greeting is kept, for the message when no greeting comes. */
 const NOISE_KEPT = 2048;
 
@@ -68,7 +72,7 @@ export class FramedShell {
 	readonly #sent: Entry[] = [];
 	readonly #greeting = resolvers<void>();
 	readonly #greetedBy = {out: false, err: false};
-	#pid: number | undefined;
+	#process: HostProcess | undefined;
 	#builtinPrintf = true;
 	/** The fewest milliseconds in which an answer came: the way there and back, and a little more. */
 	#quickest = Number.POSITIVE_INFINITY;
@@ -106,9 +110,14 @@ export class FramedShell {
 		return this.#gone === undefined;
 	}
 
-	/** The name of the folder in which the host keeps outcomes for it, if there is one. */
-	get keptFolder(): string | undefined {
-		return this.#kept.begun ? this.#kept.folder : undefined;
+	/** Names the folder in which the host keeps outcomes for it. */
+	get folder(): string {
+		return this.#kept.folder;
+	}
+
+	/** What it is on the host, once it has greeted. */
+	get process(): HostProcess | undefined {
+		return this.#process;
 	}
 
 	/** Resolves when all that was given to it is answered. */
@@ -136,6 +145,7 @@ export class FramedShell {
 			lines: onLine && new Lines(onLine),
 			kept: changes && !repeatable && this.#surroundings.follow !== undefined,
 			feed: {kind: 'none'},
+			sealed: false,
 			status: undefined,
 			errEnded: false,
 			done: promise.then(
@@ -153,8 +163,8 @@ export class FramedShell {
 		const closed = (sent: boolean) => new ShellGone('the connection was closed', sent, true);
 		for (const entry of this.#waiting.splice(0)) entry.reject(closed(false));
 		for (const entry of this.#sent) entry.failure ??= closed(true);
-		if (this.#sent.length > 0 && this.#pid !== undefined) {
-			await within(GRACE, this.#surroundings.interrupt(this.#pid));
+		if (this.#sent.length > 0 && this.#process) {
+			await within(GRACE, this.#surroundings.interrupt(this.#process.pid));
 			await within(GRACE, this.idle());
 		}
 		this.#channel.stdin.end(this.#kept.atEnd());
@@ -213,13 +223,13 @@ export class FramedShell {
 		entry.followTimer = setTimeout(follow, FOLLOW_AFTER);
 	}
 
-	#traceOf({sequence}: Entry): Trace {
-		return {folder: this.#kept.folder, step: sequence, pid: this.#pid};
+	#traceOf({sequence, feed, sealed}: Entry): Trace {
+		return {folder: this.folder, step: sequence, ...(feed.kind === 'stream' ? {patience: sealed ? PATIENCE : 0} : {})};
 	}
 
 	async #expire(entry: Entry, deadline: number): Promise<void> {
 		entry.failure = new DeadlineError(`the script was ended after ${deadline / 1000} seconds`);
-		if (this.#pid !== undefined) await within(GRACE, this.#surroundings.interrupt(this.#pid));
+		if (this.#process) await within(GRACE, this.#surroundings.interrupt(this.#process.pid));
 		// What was not read of streamed content would be taken for commands.
 		if (entry.feed.kind !== 'stream') await within(GRACE, entry.done);
 		if (this.#sent.includes(entry)) this.#channel.destroy();
@@ -235,9 +245,9 @@ export class FramedShell {
 		entry?.lines?.push(stream, bytes);
 	}
 
-	#outFrame([sequence, word, more, machine]: Frame): void {
+	#outFrame([sequence, word, more, began = '-', machine]: Frame): void {
 		if (sequence === 'hello') {
-			this.#pid = Number(word);
+			this.#process = {pid: word!, began: began === '-' ? '' : began};
 			this.#builtinPrintf = more === 'builtin';
 			if (machine) this.#surroundings.met?.(machine);
 			this.#greet('out');
@@ -311,6 +321,7 @@ export class FramedShell {
 			if (over()) return;
 			if (sent !== size) throw new Error(`the content was to be ${size} bytes long and is not: it changed while it was sent`);
 			stdin.write(`${seal}\n`);
+			entry.sealed = true;
 		} catch (error) {
 			entry.failure ??= error as Error;
 			this.#channel.destroy();

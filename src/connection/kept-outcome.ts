@@ -10,13 +10,14 @@ import {sh} from './script.js';
  * links, modes) is not kept but repeated, and everything else is kept. There is no `setsid`, which would be another process for each: a channel
  * has no terminal, so nothing hangs up at its end, and output to a file breaks no pipe. A transport whose channels cannot be lost keeps nothing.
  *
- * Functions: pb_k makes the folder, pb_l removes those that dead shells left, pb_a tells whether a folder's shell lives (same pid, same start: pb_i),
- * pb_u removes what is acknowledged, pb_x runs a step (pb_r, defined for each). Files: shell (its pid and line in /proc), N.out and N.err for
- * each step that began, ends with a line `N STATUS` for each that ended.
+ * Functions: pb_k makes the folder, pb_l removes those that dead shells left, pb_a tells whether a folder's shell lives (same pid, same start),
+ * pb_u removes what is acknowledged, pb_x runs a step (pb_r, defined for each). Files: shell (its pid, and when it began), N.out and N.err for
+ * each step that began, ends with a line `N begins` for it, `N fed` when it has all of its streamed input, and `N STATUS` when it has ended.
+ * Who makes N.out has the step: when the search for it was first, the shell does not begin it any more.
  */
 export const KEEP_TEXT = `pb_k() {
 	pb_x=0123456789abcdef; pb_x=$pb_x$pb_x$pb_x$pb_x; pb_x=$pb_x$pb_x$pb_x$pb_x; pb_x=$pb_x$pb_x$pb_x$pb_x; pb_x=$pb_x$pb_x$pb_x$pb_x
-	pb_t=; [ ! -r /proc/$$/stat ] || IFS= read -r pb_t </proc/$$/stat
+	pb_i $$; pb_t=$pb_j
 	for pb_b in "\${TMPDIR:-/tmp}" /var/tmp /run /dev/shm "$HOME"; do
 		pb_d=$pb_b/.playbill-$1
 		case $pb_d in /*) ;; *) continue;; esac
@@ -38,13 +39,8 @@ pb_a() {
 	IFS=' ' read -r pb_y pb_z <"$1/shell" || return 1
 	[ -n "$pb_y" ] && kill -0 "$pb_y" || return 1
 	[ -n "$pb_z" ] || return 0
-	IFS= read -r pb_y <"/proc/$pb_y/stat" || return 1
-	pb_i "$pb_y"; pb_y=$pb_j; pb_i "$pb_z"
-	[ "$pb_y" = "$pb_j" ]
-}
-pb_i() {
-	set -- \${1##*') '}
-	case $1 in Z | X) pb_j=dead;; *) pb_j=\${20};; esac
+	pb_i "$pb_y"
+	[ "$pb_j" = "$pb_z" ]
 }
 pb_u() (
 	[ -n "$pb_d" ] && cd "$pb_d" 2>/dev/null || exit
@@ -56,6 +52,9 @@ pb_x() {
 	pb_f=
 	if [ -n "$pb_d" ]; then
 		pb_f=$pb_d/$1
+		set -C
+		{ true >"$pb_f.out" || [ ! -e "$pb_f.out" ] || exit; } 2>/dev/null
+		set +C
 		{ true >"$pb_f.out" && true >"$pb_f.err" && echo "$1 begins" >>"$pb_d/ends"; } 2>/dev/null || { rm -rf "$pb_d"; pb_d=; pb_f=; }
 	fi
 	if [ -n "$pb_f" ]; then
@@ -72,46 +71,53 @@ pb_x() {
 /** What is written as a shell's last line. */
 export const KEEP_END = '[ -z "$pb_d" ] || rm -rf "$pb_d"\n';
 
-/** Finds what became of a step whose connection was lost, and waits for it to end. */
+/** Finds what became of a step whose connection was lost, and waits for it to end. One that has not begun cannot begin any more. */
 export const findOutcome = sh`
 	# prints "done STATUS", a newline and what the step wrote (on both streams), or how it is: "never" begun, "cut" before it had all its input, "gone" without an end, kept "nowhere"
-	# "$1" names the folder, "$2" the step
+	# "$1" names the folder, "$2" the step; "$3", for one with streamed input, is how many looks, ten a second, the rest of it is waited for
 	for base in "\${TMPDIR:-/tmp}" /var/tmp /run /dev/shm "$HOME"; do
 		folder=$base/.playbill-$1
 		[ ! -f "$folder/shell" ] || break
 	done
 	if [ ! -f "$folder/shell" ]; then echo nowhere; exit; fi
-	IFS=' ' read -r pid line <"$folder/shell"
-	begun_at() { # sets at to the time when a process began, given its line of /proc
-		# shellcheck disable=SC2086 # fields
-		set -- \${1##*') '}
-		case \${1-} in Z | X) at=dead ;; *) at=\${20-} ;; esac # a dead one may lie unburied
-	}
-	begun_at "$line"
-	start=$at
+	IFS=' ' read -r pid start <"$folder/shell"
 	alive() {
 		kill -0 "$pid" 2>/dev/null || return 1
 		[ -n "$start" ] || return 0
-		IFS= read -r line <"/proc/$pid/stat" || return 1
-		begun_at "$line"
-		[ "$at" = "$start" ]
+		{ IFS= read -r line <"/proc/$pid/stat"; } 2>/dev/null || return 1
+		# shellcheck disable=SC2086 # fields
+		set -- \${line##*') '}
+		case $1 in Z | X) return 1 ;; esac # a dead one may lie unburied
+		[ "\${20}" = "$start" ]
 	}
-	outcome() { # reads word and status of step $1
+	outcome() { # reads word, fed and status of step $1
 		while IFS=' ' read -r number text; do
-			[ "$number" != "$1" ] || case $text in begins) word=begun ;; *) status=$text ;; esac
+			[ "$number" != "$1" ] || case $text in begins) word=begun ;; fed) fed=yes ;; *) status=$text ;; esac
 		done
 	}
+	looks=0
 	while :; do
-		lives=no word='' status=''
+		lives=no word='' fed='' status=''
 		if alive; then lives=yes; fi
 		if [ -f "$folder/ends" ]; then outcome "$2" <"$folder/ends"; fi
 		if [ -n "$status" ] || [ $lives = no ]; then break; fi
+		if [ -z "$word" ]; then
+			set -C
+			if { true >"$folder/$2.out"; } 2>/dev/null; then break; fi
+			set +C
+			if [ ! -e "$folder/$2.out" ]; then echo nowhere; exit; fi
+		fi
+		if [ "$word" = begun ] && [ -n "$3" ] && [ -z "$fed" ]; then
+			if [ "$looks" -ge "$3" ]; then break; fi
+			looks=$((looks + 1))
+		fi
 		sleep 0.1 2>/dev/null || sleep 1
 	done
+	if [ ! -f "$folder/shell" ]; then echo nowhere; exit; fi
 	case $word:$status in
 		:) echo never ;;
 		*:cut) echo cut ;;
-		*:) echo gone ;;
+		*:) if [ -n "$3" ] && [ -z "$fed" ]; then echo cut; else echo gone; fi ;;
 		*)
 			echo "done $status"
 			cat "$folder/$2.out"
@@ -131,7 +137,7 @@ export const followOutput = sh`
 	tail -n +1 -f "$folder/$2.err" >&2 & err=$!
 	ended() {
 		while IFS=' ' read -r number text; do
-			if [ "$number" = "$1" ] && [ "$text" != begins ]; then return; fi
+			if [ "$number" = "$1" ] && [ "$text" != begins ] && [ "$text" != fed ]; then return; fi
 		done
 		return 1
 	}

@@ -4,14 +4,20 @@ import {KEEP_END, KEEP_TEXT} from './kept-outcome.js';
 /** After so many acknowledged steps their outcomes are removed. */
 const BUNDLE = 16;
 
+/** A process of the host: its pid, and when it began, as far as the host tells. */
+export interface HostProcess {
+	readonly pid: string;
+	readonly began: string;
+}
+
 /** Where the outcome of a lost step may be found. */
 export interface Trace {
 	/** Names the folder of the framed shell. */
 	readonly folder: string;
 	/** The step's number in it. */
 	readonly step: number;
-	/** The pid of the framed shell, once it has greeted. */
-	readonly pid: number | undefined;
+	/** For a step with streamed input: how many tenths of a second the rest of it is waited for. */
+	readonly patience?: number;
 }
 
 /** This side of the outcomes that the host keeps for one framed shell. */

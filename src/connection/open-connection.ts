@@ -100,7 +100,7 @@ class HostConnection implements Connection {
 				}
 			}
 			const shell = new FramedShell(channel, {
-				interrupt: (pid) => this.#aside(become, {script: endBelow, args: [String(pid)]}),
+				interrupt: (pid) => this.#aside(become, {script: endBelow, args: [pid]}),
 				...(transport.losable
 					? {
 							follow: ({folder, step}, onLine) =>

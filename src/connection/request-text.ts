@@ -12,14 +12,21 @@ export type Feed =
 
 /**
  * The first text of a framed shell: its marker (written in two halves, so that an echo of this text is no marker), the function that
- * ends a request on both streams, and a greeting with the shell's pid, whether printf is a builtin, for else content would be seen in argv,
- * and what tells the machine apart that it sees, if it says so: the running of its kernel and its first mount (two addresses may lead to one).
- * A host without any printf is told from others here: every script would fail at it, each in its way.
+ * ends a request on both streams, one that tells when a process began (pb_i, field 22 of its line in /proc), and a greeting with the shell's pid,
+ * whether printf is a builtin, for else content would be seen in argv, when the shell began, and what tells the machine apart that it sees, if it says so:
+ * the running of its kernel and its first mount (two addresses may lead to one). A host without any printf is told from others here: every script would
+ * fail at it, each in its way.
  */
 export function greetingText(marker: string): string {
 	const half = marker.length >> 1;
 	return `pb_m=${marker.slice(0, half)}; pb_m=$pb_m'${marker.slice(half)}'
 pb_e() { echo "$pb_m $1 $2"; echo "$pb_m $1" >&2; }
+pb_i() {
+	pb_j=; { IFS= read -r pb_j <"/proc/$1/stat"; } 2>/dev/null || return 0
+	set -- \${pb_j##*') '}
+	case $1 in Z | X) pb_j=dead;; *) pb_j=\${20};; esac
+}
+pb_i $$
 case $(command -v printf) in
 printf) pb_x=builtin;;
 '') echo 'it has no printf, neither of its own nor as a program' >&2; exit 127;;
@@ -28,7 +35,7 @@ esac
 pb_b=; pb_y=
 [ ! -r /proc/self/mountinfo ] || read -r pb_y pb_b </proc/self/mountinfo
 [ -z "$pb_y" ] || read -r pb_b </proc/sys/kernel/random/boot_id || pb_b=
-pb_e hello "$$ $pb_x \${pb_b:+$pb_b/$pb_y}"
+pb_e hello "$$ $pb_x \${pb_j:--} \${pb_b:+$pb_b/$pb_y}"
 `;
 }
 
@@ -102,7 +109,10 @@ pb_s() {
 	IFS= read -r pb_x
 	if [ "$pb_x" = gzip ]; then pb_p | gzip -dc; else pb_c "$2"; fi
 	IFS= read -r pb_x
-	[ "$pb_x" != "$1" ] || return 0
+	if [ "$pb_x" = "$1" ]; then
+		[ -z "$pb_f" ] || echo "\${pb_f##*/} fed" >>"$pb_d/ends"
+		return 0
+	fi
 	[ -z "$pb_f" ] || echo "\${pb_f##*/} cut" >>"$pb_d/ends"
 	trap '' TERM
 	kill -TERM 0

@@ -4,32 +4,12 @@ import {existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} 
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
-import {
-	type Connection,
-	contentOfBytes,
-	DeadlineError,
-	LostConnectionError,
-	openConnection,
-	type Shell,
-	sh,
-} from '../../src/connection/connection.js';
+import {contentOfBytes, DeadlineError, LostConnectionError, openConnection, sh} from '../../src/connection/connection.js';
 import {findOutcome} from '../../src/connection/kept-outcome.js';
+import {began, keptIn, type LossyHost, lines, marks, pause, processesWith, step, there, withLossyHost} from './lossy-host.js';
 import {presentShells} from './shells.js';
 import {type Sshd, sshdMissing, startSshd} from './sshd.js';
-import {startProxy, type TcpProxy} from './tcp-proxy.js';
-
-/** Adds a line to "$1", says it on both streams, and ends with 3 when the file "$2" is there. */
-const step = sh`
-	# prints that it begins and ends
-	echo begins; echo line >>"$1"
-	while [ ! -e "$2" ]; do sleep 0.1; done
-	printf 'ends\000here'; echo woe >&2; exit 3
-`;
-const lines = sh`
-	# prints how many lines "$1" has
-	wc -l <"$1" | tr -d ' '
-`;
-const files = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.playbill-'));
+import {startProxy} from './tcp-proxy.js';
 
 if (sshdMissing()) test(`skipped: ${sshdMissing()}`, (t) => t.pass());
 else {
@@ -38,62 +18,13 @@ else {
 		sshd = await startSshd();
 	});
 	test.after.always(() => sshd.stop());
-	let number = 0;
-
-	interface Lost {
-		readonly shell: Shell;
-		readonly connection: Connection;
-		readonly proxy: TcpProxy;
-		/** The connection breaks when the next piece goes this way, which gets lost. */
-		readonly way: {breaksOn: 'in' | 'out' | undefined};
-		readonly said: string[];
-		/** Two paths that are not there yet: for the mark that a step leaves, and for the sign that lets it end. */
-		readonly mark: string;
-		readonly sign: string;
-		/** Where outcomes are kept. */
-		readonly kept: string;
-	}
-	/** Gives a shell whose connection goes over a proxy, and whose host keeps outcomes in a folder of its own. */
 	const lost = (
 		title: string,
-		body: (t: ExecutionContext, lost: Lost) => Promise<void>,
+		body: (t: ExecutionContext, host: LossyHost) => Promise<void>,
 		shells: Readonly<Record<string, string>> = {sh: '/bin/sh'},
 	) => {
-		for (const [name, program] of Object.entries(shells)) {
-			test.serial(`${name}: ${title}`, async (t) => {
-				const way: Lost['way'] = {breaksOn: undefined};
-				const proxy = await startProxy(sshd.port, (_, direction) => {
-					if (direction !== way.breaksOn) return true;
-					way.breaksOn = undefined;
-					return false;
-				});
-				const folder = join(sshd.folder, `lost-${number++}`);
-				execFileSync('mkdir', ['-p', join(folder, 'kept')]);
-				const shellExecutable = join(folder, 'shell');
-				writeFileSync(shellExecutable, `#!/bin/sh\ncd '${folder}'; TMPDIR='${folder}/kept'; export TMPDIR; exec ${program}\n`, {
-					mode: 0o755,
-				});
-				const said: string[] = [];
-				const known = [
-					'-o',
-					'HostKeyAlias=h',
-					'-o',
-					`UserKnownHostsFile=${folder}/known`,
-					'-o',
-					'StrictHostKeyChecking=accept-new',
-				];
-				const target = sshd.target({port: proxy.port, shellExecutable, sshArgs: ['-F', 'none', ...known]});
-				const connection = await openConnection(target, {...sshd.settings, log: (line) => said.push(line)});
-				const paths = {mark: join(folder, 'mark'), sign: join(folder, 'sign'), kept: join(folder, 'kept')};
-				try {
-					await body(t, {shell: await connection.shell(), connection, proxy, way, said, ...paths});
-				} finally {
-					await connection.close();
-					proxy.close();
-				}
-				t.deepEqual(files(paths.kept), [], 'nothing stays behind');
-			});
-		}
+		for (const [name, program] of Object.entries(shells))
+			test.serial(`${name}: ${title}`, (t) => withLossyHost(t, sshd, {program}, (host) => body(t, host)));
 	};
 
 	lost(
@@ -114,10 +45,6 @@ else {
 		presentShells(),
 	);
 
-	const marks = sh`
-		# adds a line to "$1"
-		echo line >>"$1"; echo done
-	`;
 	lost('and so of one whose answer was lost on its way', async (t, {shell, way, proxy, mark}) => {
 		await shell.run({script: lines, args: ['/dev/null']});
 		way.breaksOn = 'in';
@@ -168,8 +95,8 @@ else {
 
 	lost('a dead shell that nobody has buried is dead', async (t, {shell, kept}) => {
 		const zombie = sh`
-			# leaves a process that nobody waits for; prints its line of /proc while it lived
-			sh -c 'sleep 0.3 & read -r line <"/proc/$!/stat"; echo "$! $line"; exec sleep 20 >/dev/null 2>&1' &
+			# leaves a process that nobody waits for; prints its pid and, from its line of /proc while it lived, when it began
+			sh -c 'sleep 0.3 & read -r line <"/proc/$!/stat"; set -- $! \${line##*") "}; echo "$1 \${21}"; exec sleep 20 >/dev/null 2>&1' &
 			sleep 1
 		`;
 		const {stdout} = await shell.run({script: zombie});
@@ -228,7 +155,7 @@ else {
 			await shell.run({script: marks, args: ['/dev/null'], changes: true});
 			const own = Array.from({length: 60}, (_, step) => join(kept, `../${step}.out`));
 			for (const path of own) writeFileSync(path, 'own');
-			rmSync(join(kept, files(kept)[0]!), {recursive: true});
+			rmSync(join(kept, keptIn(kept)[0]!), {recursive: true});
 			for (let step = 0; step < 40; step++) {
 				const {stdout, stderr} = await shell.run({script: marks, args: ['/dev/null'], changes: true});
 				t.deepEqual([stdout.toString(), stderr.toString()], ['done\n', '']);
@@ -248,7 +175,7 @@ else {
 		t.is(answer.stdout.toString(), 'done\n');
 		t.is(readFileSync(mark, 'utf8'), 'line\nline\n');
 		t.regex(said.join('\n'), /a step ran that may run again; it is sent again/);
-		t.deepEqual(files(kept), []);
+		t.deepEqual(keptIn(kept), []);
 	});
 
 	lost('content that is cut never looks whole, and what was begun is cleaned up', async (t, {shell, proxy, mark}) => {
@@ -347,7 +274,7 @@ else {
 
 	lost('outcomes are private while they are kept, and removed when they are acknowledged', async (t, {shell, kept, mark}) => {
 		for (let index = 0; index < 40; index++) await shell.run({script: lines, args: ['/dev/null'], changes: true});
-		const [folder] = files(kept);
+		const [folder] = keptIn(kept);
 		t.is(statSync(join(kept, folder!)).mode & 0o7777, 0o700);
 		t.true(readdirSync(join(kept, folder!)).length <= 1 + 3 * 17);
 		t.false(existsSync(mark));
@@ -363,12 +290,12 @@ else {
 			[busy, String(process.pid)],
 		] as const) {
 			execFileSync('mkdir', [path]);
-			writeFileSync(join(path, 'shell'), `${pid} ${pid === 'nobody' ? '' : readFileSync(`/proc/${pid}/stat`, 'utf8')}\n`);
+			writeFileSync(join(path, 'shell'), `${pid} ${pid === 'nobody' ? '' : began(pid)}\n`);
 			if (path !== young) execFileSync('touch', ['-d', '20 minutes ago', path]);
 		}
 		await shell.run({script: lines, args: ['/dev/null'], changes: true});
 		t.deepEqual(
-			files(kept)
+			keptIn(kept)
 				.filter((name) => name.length < 20)
 				.sort(),
 			['.playbill-busy', '.playbill-young'],
@@ -390,25 +317,4 @@ else {
 		await running;
 		t.deepEqual(told.sort(), ['err woe', 'out begins', 'out ends\0here']);
 	});
-}
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function there(path: string): Promise<void> {
-	while (!existsSync(path)) await pause(10);
-}
-
-function processesWith(text: string): number[] {
-	return readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name))
-		.filter((pid) => {
-			try {
-				const around = readFileSync(`/proc/${pid}/environ`, 'latin1');
-				return around.includes(text.replace(/sign$/, 'kept'));
-			} catch {
-				return false;
-			}
-		})
-		.map(Number)
-		.sort((one, other) => one - other);
 }

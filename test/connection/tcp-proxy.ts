@@ -5,9 +5,20 @@ export interface TcpProxy {
 	readonly port: number;
 	/** Breaks all connections that stand. */
 	cut(): void;
+	/**
+	 * Carries nothing any more over the connections that stand, and tells neither side: the server's side of them stays open, whatever the client does. What the
+	 * client says is held back until `deliver`, as a network that comes back delivers what was sent again and again.
+	 */
+	hush(): void;
+	deliver(): void;
 	/** How many connections have been made. */
 	readonly connections: number;
 	close(): void;
+}
+
+/** One connection's way; `held` is what the client said since nothing is carried any more. */
+interface Network {
+	held?: [piece: Buffer, far: Socket][];
 }
 
 /**
@@ -20,11 +31,16 @@ export async function startProxy(
 	{pieceSize = Number.POSITIVE_INFINITY, address = '127.0.0.1'} = {},
 ): Promise<TcpProxy> {
 	const sockets = new Set<Socket>();
+	const standing = new Set<Network>();
 	let connections = 0;
 	const server = createServer((client) => {
 		connections++;
 		const far = connect(to, '127.0.0.1');
+		const network: Network = {};
+		standing.add(network);
 		const end = () => {
+			if (network.held) return;
+			standing.delete(network);
 			for (const socket of [client, far]) {
 				socket.destroy();
 				sockets.delete(socket);
@@ -42,14 +58,15 @@ export async function startProxy(
 					for (let at = 0; at < bytes.length; at += pieceSize) {
 						const piece = bytes.subarray(at, at + pieceSize);
 						if (!(await sees(piece, way))) return end();
-						if (!onward.destroyed) onward.write(piece);
+						if (network.held && way === 'out') network.held.push([piece, far]);
+						else if (!network.held && !onward.destroyed) onward.write(piece);
 						if (pieceSize < bytes.length) await new Promise((resolve) => setImmediate(resolve));
 					}
 				});
 			});
 			from.on('end', () => {
 				before = before.then(() => {
-					onward.end();
+					if (!network.held) onward.end();
 				});
 			});
 			from.on('error', end);
@@ -66,6 +83,12 @@ export async function startProxy(
 	return {
 		port: (server.address() as {port: number}).port,
 		cut,
+		hush() {
+			for (const network of standing) network.held ??= [];
+		},
+		deliver() {
+			for (const {held = []} of standing) for (const [piece, far] of held.splice(0)) far.write(piece);
+		},
 		get connections() {
 			return connections;
 		},
