@@ -18,7 +18,7 @@ export interface Request {
 	 * looked for on the host, and when it is not found there `LostConnectionError` is thrown.
 	 */
 	readonly changes?: boolean;
-	/** It changes, and running it again does no harm, not even beside a run of it that has not ended: it is sent again, and the host keeps no outcome of it. */
+	/** It changes, and running it again does no harm: when the connection was lost, what may yet run of it is ended and it is sent again, and the host keeps no outcome of it. */
 	readonly repeatable?: boolean;
 	/** Called with each line of output as it comes (for the live view), and with how much of big content is sent. */
 	readonly onLine?: (line: string, stream: 'out' | 'err') => void;

@@ -323,7 +323,8 @@ export class FramedShell {
 			stdin.write(`${seal}\n`);
 			entry.sealed = true;
 		} catch (error) {
-			entry.failure ??= error as Error;
+			// What the channel itself fails with is told by its end.
+			if (error !== stdin.errored) entry.failure ??= error as Error;
 			this.#channel.destroy();
 		}
 	}

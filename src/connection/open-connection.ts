@@ -84,6 +84,7 @@ class HostConnection implements Connection {
 	async #openShell(
 		become: Become | undefined,
 		terminal = become?.method === 'doas' && become.password !== undefined,
+		losses = 0,
 	): Promise<FramedShell> {
 		const transport = await this.#alive();
 		const {connectTimeout, name} = this.#target;
@@ -95,8 +96,11 @@ class HostConnection implements Connection {
 				try {
 					await becomeOther(channel, become, this.#shellPath, connectTimeout, terminal);
 				} catch (error) {
-					if (error instanceof NeedsTerminal) return await this.#openShell(become, true);
-					throw error;
+					if (error instanceof NeedsTerminal) return await this.#openShell(become, true, losses);
+					// Lost meanwhile; or it had been lost before, which the transport has not yet heard.
+					if (!(error instanceof UnreachableError) || losses === BACK_OFF.length) throw error;
+					await new Promise((resolve) => setTimeout(resolve, BACK_OFF[losses]));
+					return await this.#openShell(become, terminal, losses + 1);
 				}
 			}
 			const shell = new FramedShell(channel, {

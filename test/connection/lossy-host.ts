@@ -20,7 +20,7 @@ export interface LossyHost {
 	readonly kept: string;
 }
 
-/** How the host is reached; a silent connection counts as lost after two seconds. */
+/** How the host is reached; a silent connection counts as lost after three seconds. */
 export interface Manner {
 	/** The program of its shell. */
 	readonly program?: string;
@@ -53,9 +53,11 @@ export async function withLossyHost(
 		chmodSync(path, 0o777);
 	}
 	const shellExecutable = join(folder, 'shell');
-	writeFileSync(shellExecutable, `#!/bin/sh\ncd '${folder}'; TMPDIR='${kept}'; export TMPDIR; exec ${program}\n`, {mode: 0o755});
+	writeFileSync(shellExecutable, `#!/bin/sh\ncd '${folder}'; TMPDIR='${kept}'; export TMPDIR; exec ${program} "$@"\n`, {
+		mode: 0o755,
+	});
 	const known = ['HostKeyAlias=h', `UserKnownHostsFile=${folder}/known`, 'StrictHostKeyChecking=accept-new'];
-	const options = [...known, 'ServerAliveInterval=1', 'ServerAliveCountMax=1'].flatMap((option) => ['-o', option]);
+	const options = [...known, 'ServerAliveInterval=1', 'ServerAliveCountMax=2'].flatMap((option) => ['-o', option]);
 	const target = sshd.target({
 		port: proxy.port,
 		shellExecutable,
