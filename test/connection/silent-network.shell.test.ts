@@ -211,5 +211,9 @@ function neighbours(path: string): string[] {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-	while (!holds()) await pause(20);
+	const last = performance.now() + 60_000;
+	while (!holds()) {
+		if (performance.now() > last) throw new Error(`a minute has passed, and still not ${holds}`);
+		await pause(20);
+	}
 }
