@@ -1,7 +1,9 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {type Become, type Connection, openConnection, type Shell, sh, type Target} from '../../src/connection/connection.js';
+import {presentShells} from './shells.js';
 import type {Sshd} from './sshd.js';
 import {startProxy, type TcpProxy} from './tcp-proxy.js';
 
@@ -26,6 +28,23 @@ export interface Manner {
 	readonly program?: string;
 	readonly client?: Target['sshClient'];
 	readonly become?: Become;
+}
+
+/** By both clients, and as another user, where this user may become one. */
+export const ways: Readonly<Record<string, Manner>> = {
+	'by the library': {},
+	"by the system's ssh": {client: 'openssh'},
+	...(userInfo().uid === 0
+		? {
+				'as another user': {become: {method: 'sudo', user: 'nobody'}},
+				"as another user, by the system's ssh": {client: 'openssh', become: {method: 'sudo', user: 'nobody'}},
+			}
+		: {}),
+};
+
+/** In each shell that this machine has. */
+export function shells(): Readonly<Record<string, Manner>> {
+	return Object.fromEntries(Object.entries(presentShells()).map(([name, program]) => [`in ${name}`, {program}]));
 }
 
 let number = 0;

@@ -6,8 +6,21 @@ import {Readable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
 import {contentOfBytes, DeadlineError, LostConnectionError, openConnection, sh} from '../../src/connection/connection.js';
 import {findOutcome} from '../../src/connection/kept-outcome.js';
-import {began, keptIn, type LossyHost, lines, marks, pause, processesWith, step, there, withLossyHost} from './lossy-host.js';
-import {presentShells} from './shells.js';
+import {
+	began,
+	keptIn,
+	type LossyHost,
+	lines,
+	type Manner,
+	marks,
+	pause,
+	processesWith,
+	shells,
+	step,
+	there,
+	ways,
+	withLossyHost,
+} from './lossy-host.js';
 import {type Sshd, sshdMissing, startSshd} from './sshd.js';
 import {startProxy} from './tcp-proxy.js';
 
@@ -21,10 +34,10 @@ else {
 	const lost = (
 		title: string,
 		body: (t: ExecutionContext, host: LossyHost) => Promise<void>,
-		shells: Readonly<Record<string, string>> = {sh: '/bin/sh'},
+		manners: Readonly<Record<string, Manner>> = {'by the library': {}},
 	) => {
-		for (const [name, program] of Object.entries(shells))
-			test.serial(`${name}: ${title}`, (t) => withLossyHost(t, sshd, {program}, (host) => body(t, host)));
+		for (const [name, manner] of Object.entries(manners))
+			test.serial(`${name}: ${title}`, (t) => withLossyHost(t, sshd, manner, (host) => body(t, host)));
 	};
 
 	lost(
@@ -42,7 +55,7 @@ else {
 			t.regex(said.join('\n'), /<h1> the connection was lost while a step ran; its outcome was found on the host/);
 			t.is(proxy.connections, 2);
 		},
-		presentShells(),
+		{...ways, ...shells()},
 	);
 
 	lost('and so of one whose answer was lost on its way', async (t, {shell, way, proxy, mark}) => {
@@ -69,6 +82,7 @@ else {
 			t.is(readFileSync(mark, 'utf8'), 'line\n');
 			t.regex(said.join('\n'), /lost before a step began; it is sent again/);
 		},
+		ways,
 	);
 
 	lost('the connection breaks again while the outcome is searched', async (t, {shell, proxy, mark, sign}) => {
@@ -165,7 +179,7 @@ else {
 				[],
 			);
 		},
-		presentShells(),
+		shells(),
 	);
 
 	lost('a step that may run again is repeated, which is told', async (t, {shell, way, said, mark, kept}) => {
@@ -178,34 +192,38 @@ else {
 		t.deepEqual(keptIn(kept), []);
 	});
 
-	lost('content that is cut never looks whole, and what was begun is cleaned up', async (t, {shell, proxy, mark}) => {
-		const write = sh`
+	lost(
+		'content that is cut never looks whole, and what was begun is cleaned up',
+		async (t, {shell, proxy, mark}) => {
+			const write = sh`
 			# writes its stdin beside "$1", and renames it
 			new=$1.new; trap 'rm -f "$new"' EXIT; trap 'exit 9' TERM
 			cat >"$new" && mv "$new" "$1"
 		`;
-		const half = randomBytes(5_000_000);
-		const stdin = {
-			...contentOfBytes(Buffer.alloc(10_000_000)),
-			open: () =>
-				Readable.from(
-					(async function* () {
-						yield half;
-						while (!existsSync(`${mark}.new`) || statSync(`${mark}.new`).size < 1_000_000) await pause(10);
-						proxy.cut();
-						yield half;
-					})(),
-				),
-		};
-		await t.throwsAsync(shell.run({script: write, args: [mark], stdin, changes: true}), {
-			instanceOf: LostConnectionError,
-			message: /it was ended before it had all of its input/,
-		});
-		t.is((await shell.run({script: lines, args: ['/dev/null']})).stdout.toString(), '0\n');
-		t.false(existsSync(mark));
-		for (let attempt = 0; attempt < 40 && existsSync(`${mark}.new`); attempt++) await pause(50);
-		t.false(existsSync(`${mark}.new`));
-	});
+			const half = randomBytes(5_000_000);
+			const stdin = {
+				...contentOfBytes(Buffer.alloc(10_000_000)),
+				open: () =>
+					Readable.from(
+						(async function* () {
+							yield half;
+							while (!existsSync(`${mark}.new`) || statSync(`${mark}.new`).size < 1_000_000) await pause(10);
+							proxy.cut();
+							yield half;
+						})(),
+					),
+			};
+			await t.throwsAsync(shell.run({script: write, args: [mark], stdin, changes: true}), {
+				instanceOf: LostConnectionError,
+				message: /it was ended before it had all of its input/,
+			});
+			t.is((await shell.run({script: lines, args: ['/dev/null']})).stdout.toString(), '0\n');
+			t.false(existsSync(mark));
+			for (let attempt = 0; attempt < 40 && existsSync(`${mark}.new`); attempt++) await pause(50);
+			t.false(existsSync(`${mark}.new`));
+		},
+		ways,
+	);
 
 	lost('content of a step that may run again is sent again when it was cut', async (t, {shell, proxy, mark}) => {
 		const write = sh`
