@@ -61,7 +61,7 @@ export const scenarios: readonly Scenario[] = [
 		tasks: 101,
 		states: ['changed', 'unchanged'],
 		settings: [
-			{...near, limit: 45},
+			{...near, limit: 40},
 			{...far, full: true},
 		],
 		note: 'Each item is a small file with its own content.',
@@ -71,7 +71,7 @@ export const scenarios: readonly Scenario[] = [
 		title: 'A tree of 1,000 files',
 		tasks: 2,
 		states: ['changed', 'unchanged'],
-		settings: [{hosts: 1, roundTrip: 0, limit: 45}],
+		settings: [{hosts: 1, roundTrip: 0, limit: 40}],
 		note: 'A folder of 50 folders with 20 files each, copied whole by `copy` (pyinfra: `files.sync`).',
 		prepare: ({cache}) => makeTree(join(cache, 'input/tree')),
 	},
