@@ -33,8 +33,8 @@ const makers: readonly ((pick: Pick, path: string, other: string) => string)[] =
 		`copy: {dest: "{{ dir }}/${pick(names)}", content: "{{ lookup('file', dir ~ '/${pick(names)}', errors='ignore') }}+\\n"}`,
 	(pick) => `debug: {msg: "{{ (dir ~ '/${pick(names)}') is exists }} {{ (dir ~ '/a/*') | fileglob | length }}"}`,
 	(pick) => `set_fact: {chosen: "{{ 'a/x' if (dir ~ '/${pick(names)}') is file else 'b/x' }}"}`,
-	// Not what it writes itself: hosts that do one task at the same time see each other's files as it happens.
-	() => `copy: {dest: "{{ dir }}/b/x", content: "{{ (groups_dir ~ '/*/a/*') | fileglob | length }}\\n"}`,
+	// Not what it writes itself, also in a loop (which takes a path in double quotes): hosts that do one task at the same time see each other's files as it happens.
+	() => `copy: {dest: '{{ dir }}/b/x', content: "{{ (groups_dir ~ '/*/a/*') | fileglob | length }}\\n"}`,
 	(_, path) => `stat: {path: ${path}}`,
 	(_, path) => `stat: {path: ${path}, follow: true}`,
 	(_, path) => `slurp: {src: ${path}}`,
