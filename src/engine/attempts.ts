@@ -151,6 +151,7 @@ async function act(
 	const {check, diff, delegate, reached} = manner;
 	const isDeaf = definition.kind === 'action' && definition.ignoresEnvironment === true;
 	const environment = isDeaf ? {} : manner.environment;
+	const begun = host.begun.get(args);
 	host.begun.delete(args);
 	const performed = await perform(definition, args, reached, {
 		check,
@@ -159,6 +160,7 @@ async function act(
 		environment,
 		...(isAhead ? {isAhead} : {}),
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
+		...(begun ? {joined: begun.joined} : {}),
 		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, rest, leading)} : {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),

@@ -8,7 +8,7 @@ import type {LoopControl} from './loop.js';
 import {viewpointKey} from './performing.js';
 import type {PlayRun} from './play-run.js';
 import type {Prepared, PreparedTask} from './prepared.js';
-import {type Companion, type Companions, type Leading, takeJoined} from './together.js';
+import type {Companion, Companions, Leading} from './together.js';
 
 /** How many changes share a script at the most, and how many bytes they send. */
 const most = {changes: 32, bytes: 48 * 1024};
@@ -37,19 +37,21 @@ export async function companionsOf(
 		}
 	}
 	const found = gathering.found();
-	const tasks = new Set(found.map((one) => one.task));
-	tasks.delete(task);
-	for (const one of tasks) host.prepared.pin(one);
-	for (const {step, args, task: own} of found) if (step) host.begun.set(args, play.facts(own, host).name);
-	const last = [...tasks].at(-1);
-	const coming = last && ((viewpoint: string) => comingReads(play, host, last, viewpoint));
-	return {all: found, coming};
+	const names = new Map(found.map((one) => [one.args, play.facts(one.task, host).name]));
+	for (const one of found) if (one.task !== task) host.prepared.pin(one.task);
+	const last = found.at(-1)?.task ?? task;
+	return {
+		all: found,
+		coming: (viewpoint) => comingReads(play, host, last, viewpoint),
+		begun: ({args}, joined) => host.begun.set(args, {name: names.get(args)!, joined}),
+	};
 }
 
 /** Tells of work that was sent with that of another task and whose own turn has not come: the play has ended for the host before. */
 export async function tellBegun(play: PlayRun, host: HostRun): Promise<void> {
-	for (const [args, name] of host.begun) {
-		const became = await takeJoined(args)?.done.then(
+	for (const {name, joined} of host.begun.values()) {
+		if (!joined.step) continue;
+		const became = await joined.done.then(
 			(done) => done && 'was done already',
 			() => 'may have been done',
 		);
@@ -58,16 +60,15 @@ export async function tellBegun(play: PlayRun, host: HostRun): Promise<void> {
 	host.begun.clear();
 }
 
-/** The rest of a loop behind one of its items; undefined where the item must be by itself. */
-export function restOf(play: PlayRun, {loop, runs, watch}: PreparedTask, index: number): PreparedTask['runs'] | undefined {
-	const rest = runs.slice(index + 1);
-	return isSmooth(play, loop?.control, rest) && !isOnFilesHere(watch.readsFiles, rest) ? rest : undefined;
+/** Whether the items of a task may share a script, as far as it is known before the first. */
+export function mayShare(play: PlayRun, {loop, runs, watch}: PreparedTask): boolean {
+	return isSmooth(play, loop?.control, runs) && !isOnFilesHere(watch.readsFiles, runs);
 }
 
 /** Whether nothing that comes before a task can change what it was evaluated to. */
-function isFree(play: PlayRun, {loop, runs, watch}: PreparedTask, registered: ReadonlySet<string | undefined>): boolean {
-	if (watch.seesOthers || isOnFilesHere(watch.readsFiles, runs)) return false;
-	return isSmooth(play, loop?.control, runs) && [...watch.names].every((name) => !registered.has(name));
+function isFree(play: PlayRun, prepared: PreparedTask, registered: ReadonlySet<string | undefined>): boolean {
+	const {seesOthers, names} = prepared.watch;
+	return !seesOthers && mayShare(play, prepared) && [...names].every((name) => !registered.has(name));
 }
 
 /** Whether the items of a loop follow each other without a pause or a question. */

@@ -88,7 +88,8 @@ export function evaluateNode(node: Node, scope: TaskScope, variables: Variables)
 	return value instanceof Omit ? undefined : value;
 }
 
-function toFlag(value: Value): boolean | undefined {
+/** What Ansible takes a word or number for, true or false; undefined for any other. */
+export function toFlag(value: Value): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	const text = String(value).toLowerCase();
 	if (['yes', 'on', '1', 'true', 't', 'y', '1.0'].includes(text)) return true;

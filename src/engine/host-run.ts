@@ -2,6 +2,7 @@ import type {Args} from '../modules/modules.js';
 import type {Task} from '../playbook/playbook.js';
 import {PreparedTasks} from './prepared.js';
 import type {TaskResult} from './task-result.js';
+import type {Joined} from './together.js';
 
 /** One host on its way through a play. */
 export class HostRun {
@@ -22,8 +23,8 @@ export class HostRun {
 	summons: Summons | undefined;
 	/** The latest failure, for the rescue that answers it. */
 	failure: TaskResult | undefined;
-	/** The names of tasks whose work was sent with that of a task before them, by their arguments, until their turns. */
-	readonly begun = new Map<Args, string>();
+	/** Work that was sent with that of a task before it, until its own turn: by its arguments, with its task's name. */
+	readonly begun = new Map<Args, {readonly name: string; readonly joined: Joined}>();
 	/** Tasks that were evaluated ahead of their turns. */
 	readonly prepared = new PreparedTasks();
 

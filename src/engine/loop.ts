@@ -2,7 +2,7 @@ import {Dict, typeName, type Value} from '../jinja/jinja.js';
 import type {Task} from '../playbook/playbook.js';
 import {getEntry, type Node} from '../source/source.js';
 import type {TaskScope, Variables} from '../vars/vars.js';
-import {evaluateNode} from './fields.js';
+import {evaluateNode, toFlag} from './fields.js';
 import {FieldError} from './task-error.js';
 
 /** How a loop names and shows its items. */
@@ -39,8 +39,8 @@ export function readLoopControl(task: Task, scope: TaskScope, variables: Variabl
 		return value === undefined || value === null ? undefined : String(value);
 	};
 	const flag = (name: string, fallback: boolean) => {
-		const value = text(name)?.toLowerCase();
-		return value === undefined ? fallback : ['true', 'yes', 'on', '1'].includes(value);
+		const value = text(name);
+		return value === undefined ? fallback : toFlag(value) === true;
 	};
 	return {
 		variable: text('loop_var') ?? 'item',

@@ -4,7 +4,7 @@ import {type AnyModule, concluded, type Decision, decide, furtherReads, observed
 import {asRead, type Performed, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
 import {Readings} from './readings.js';
 import {runSteps} from './run-steps.js';
-import {runTogether, takeJoined} from './together.js';
+import {runTogether} from './together.js';
 
 type AnyAction = ActionDefinition<Args, States>;
 
@@ -36,7 +36,7 @@ export async function perform(
 }
 
 async function performModule(module: AnyModule, args: Args, host: PerformHost, options: PerformOptions): Promise<Performed> {
-	const joined = takeJoined(args);
+	const {joined} = options;
 	const done = await joined?.done;
 	if (joined && done) {
 		const [steps, outputs] = joined.step ? [[joined.step], [done.output]] : [[], []];

@@ -4,7 +4,7 @@ import type {Forecast} from './forecast.js';
 import type {ChangeUnderWay} from './known-readings.js';
 import type {Readings, Viewpoint} from './readings.js';
 import type {SentContent} from './sent-content.js';
-import type {Companions, Leading} from './together.js';
+import type {Companions, Joined, Leading} from './together.js';
 
 /** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
 export interface PerformHost {
@@ -36,6 +36,8 @@ export interface PerformOptions {
 	readonly coming?: Coming;
 	/** What of the tasks that come next on this host may be done in the same script. */
 	readonly companions?: (leading: Leading) => Promise<Companions>;
+	/** Its work was sent with that of a task before it. */
+	readonly joined?: Joined;
 }
 
 /** What became of one task on one host, before the task's own rules (`changed_when`, `failed_when`, loops) look at it. */

@@ -1,5 +1,5 @@
 import pLimit, {type LimitFunction} from 'p-limit';
-import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
+import {finalize, type Value} from '../jinja/jinja.js';
 import type {Definition} from '../modules/modules.js';
 import {type Entry, inherited, type Play, type Reading, rolesOf, type Task} from '../playbook/playbook.js';
 import {formatSpan, getEntry, type Node} from '../source/source.js';
@@ -7,7 +7,7 @@ import type {PlayHosts, TaskScope, Variables, Watch} from '../vars/vars.js';
 import {connectionVariablesOf} from './connection-variables.js';
 import type {Emit, ResultDict, TaskFacts} from './events.js';
 import {makeFactsTask} from './facts-task.js';
-import {evaluateNode, Fields} from './fields.js';
+import {evaluateNode, Fields, toFlag} from './fields.js';
 import {Forecast} from './forecast.js';
 import {type HostRun, TaskFailed} from './host-run.js';
 import type {Lease} from './leases.js';
@@ -83,9 +83,8 @@ export class PlayRun implements PlayHosts {
 		this.#ways = new Ways(run.variables, run.options.connection);
 		this.limit = pLimit(Math.max(1, run.options.forks));
 		const scope = run.variables.playScope(play);
-		const said = (name: string, ...words: readonly string[]) => words.includes(pythonStr(scope.value(name) ?? '').toLowerCase());
-		this.isLockstep = run.stepper !== undefined || said('playbill_lockstep', 'true', 'yes', 'on', '1');
-		this.readsSingly = this.isLockstep || said('playbill_batch', 'false', 'no', 'off', '0');
+		this.isLockstep = run.stepper !== undefined || toFlag(scope.value('playbill_lockstep') ?? false) === true;
+		this.readsSingly = this.isLockstep || toFlag(scope.value('playbill_batch') ?? true) === false;
 	}
 
 	get variables(): Variables {

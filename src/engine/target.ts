@@ -1,6 +1,6 @@
 import {type Become, splitWords, type Target} from '../connection/connection.js';
 import {pythonStr, Secret, type Value} from '../jinja/jinja.js';
-import type {Fields} from './fields.js';
+import {type Fields, toFlag} from './fields.js';
 import type {ConnectionDefaults} from './run-options.js';
 import {FieldError} from './task-error.js';
 
@@ -68,7 +68,7 @@ export function targetOf(name: string, ask: Ask, fields: Fields, defaults: Conne
 			variable('ansible_ssh_common_args') ?? defaults.sshCommonArgs,
 			variable('ansible_ssh_extra_args') ?? defaults.sshExtraArgs,
 		].flatMap((line) => splitWords(line ?? '')),
-		hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', '1', 'yes'].includes(checking.toLowerCase()),
+		hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : toFlag(checking) === true,
 		connectTimeout: timeout * 1000,
 		retries: Number(variable('ansible_ssh_retries') ?? defaults.sshRetries),
 		shellExecutable: variable('ansible_shell_executable') ?? defaults.shellExecutable,
@@ -93,8 +93,7 @@ function loginUser({transport, user}: Target, {localUser}: ConnectionDefaults): 
 function becomeAsked(ask: Ask, fields: Fields, defaults: ConnectionDefaults): Become | undefined {
 	const variable = (...names: string[]) => text(ask, names);
 	const wanted = variable('ansible_become');
-	const become =
-		wanted === undefined ? (fields.flag('become') ?? defaults.become) : ['true', '1', 'yes', 'on'].includes(wanted.toLowerCase());
+	const become = wanted === undefined ? (fields.flag('become') ?? defaults.become) : toFlag(wanted) === true;
 	if (!become) return undefined;
 	const method = (variable('ansible_become_method') ?? fields.text('become_method') ?? defaults.becomeMethod).replace(
 		/^(ansible|community)\.\w+\./,

@@ -5,7 +5,7 @@ import {DiagnosticError} from '../source/source.js';
 import {dictLayer, type TaskScope} from '../vars/vars.js';
 import {VaultError} from '../vault/vault.js';
 import {type Place, runInvocation} from './attempts.js';
-import {restOf} from './companions.js';
+import {mayShare} from './companions.js';
 import {judge} from './conditions.js';
 import {variablesOf} from './effects.js';
 import {Fields} from './fields.js';
@@ -62,6 +62,7 @@ async function runLoop(
 	const results: ItemResult[] = [];
 	const given = new Dict();
 	const {localChanges} = play.run.knowledge;
+	const sharing = prepared && mayShare(play, prepared);
 	for (const index of items.keys()) {
 		if (index > 0 && control.pause > 0) await play.sleep(control.pause * 1000);
 		const isStale = prepared?.watch.readsFiles === true && play.run.knowledge.localChanges !== localChanges;
@@ -69,7 +70,7 @@ async function runLoop(
 		const layers = [dictLayer('loop item', itemVariables(control, items, index)), dictLayer('set_fact', given)];
 		const itemScope = ready && 'scope' in ready ? ready.scope : scope.over(...layers);
 		if (isAhead && !ready && !isStale) throw new NeedsTurn();
-		const rest = prepared && ready ? restOf(play, prepared, index) : undefined;
+		const rest = sharing && ready ? prepared.runs.slice(index + 1) : undefined;
 		const result = await runItem(play, host, task, itemScope, control, items[index]!, ready, {isAhead, rest});
 		results.push(result);
 		for (const [name, value] of variablesOf(result).entries()) given.set(name, value);

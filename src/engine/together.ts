@@ -22,7 +22,9 @@ export interface Companion {
 /** Those that join a change, in order, and what comes behind them. */
 export interface Companions {
 	readonly all: readonly Companion[];
-	readonly coming: Coming | undefined;
+	readonly coming: Coming;
+	/** Told for each of them when it was sent, for its own turn. */
+	begun(companion: Companion, joined: Joined): void;
 }
 
 /** A task whose work was sent with that of a task before it. */
@@ -31,23 +33,13 @@ export interface Joined extends Pick<Companion, 'decision' | 'step'> {
 	readonly done: Promise<{readonly output: unknown} | undefined>;
 }
 
-/** By the arguments, which are made for one task on one host. */
-const joined = new WeakMap<Args, Joined>();
-
-/** What was sent of a task already; it is given once. */
-export function takeJoined(args: Args): Joined | undefined {
-	const found = joined.get(args);
-	joined.delete(args);
-	return found;
-}
-
 /**
  * Does the step of a change and those of coming tasks in one script, which stops before the first that cannot be done. Gives what the first
- * one means, or undefined if it was not done; the others are asked by their own tasks (`takeJoined`).
+ * one means, or undefined if it was not done; the others are asked by their own tasks (`PerformOptions.joined`).
  */
 export async function runTogether(
 	step: Step,
-	{all, coming}: Companions,
+	{all, coming, begun}: Companions,
 	host: PerformHost,
 	options: PerformOptions,
 	places: readonly string[],
@@ -73,7 +65,7 @@ export async function runTogether(
 		if (companion.step) last++;
 		const done = companion.step ? outcomes[last]! : outcomes[last]!.then((before) => before && {output: undefined});
 		done.catch(() => {});
-		joined.set(companion.args, {...companion, done});
+		begun(companion, {...companion, done});
 	}
 	if (doubtful.has(view.key)) void readBehind(host, view, coming, change);
 	try {

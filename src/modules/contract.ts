@@ -1,3 +1,4 @@
+/* Above 300 lines: all that a module agrees on with the engine, read as a whole. */
 import type {Content, Request, Response, Script} from '../connection/connection.js';
 import type {Value} from '../jinja/jinja.js';
 import type {ArgumentRules, ArgumentSpecs} from './argument-spec.js';
