@@ -3,15 +3,17 @@ import {existsSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {Duplex} from 'node:stream';
+import {Duplex, Readable} from 'node:stream';
+import {text as textOf} from 'node:stream/consumers';
 import {type AskpassQuestion, makeAskpass} from './askpass.js';
-import type {Transport} from './channel.js';
+import type {Channel, Transport} from './channel.js';
 import {childChannel} from './child-channel.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
 import {PausableClock} from './pausable-clock.js';
 import {quote} from './quote.js';
 import {DroppedError, retryDropped} from './retry-dropped.js';
 import {memoryOf} from './run-memory.js';
+import {SessionRefused} from './sessions.js';
 
 /**
  * Connects by the system's `ssh`: a master process holds the connection, each channel is a small process that asks it for a session.
@@ -24,6 +26,9 @@ export async function opensshTransport(target: Target, settings: ConnectionSetti
 		throw new UnreachableError(`Failed to connect to the host via ssh: ${(error as Error).message}`, error);
 	}
 }
+
+/** What ssh says when the host opens no further session over the connection. */
+const REFUSED = /session request failed: Session open refused/;
 
 async function connectOnce(target: Target, settings: ConnectionSettings, shell: string): Promise<Transport> {
 	const program = target.program ?? 'ssh';
@@ -41,18 +46,26 @@ async function connectOnce(target: Target, settings: ConnectionSettings, shell: 
 	let dead = false;
 	master.once('close', () => {
 		dead = true;
+		void end();
 	});
+	let hasOpened = false;
 	return {
 		losable: true,
 		get dead() {
 			return dead;
 		},
-		open: () =>
-			childChannel({
+		async open() {
+			// The first session is let in by every host that lets in any; of a further one, it is heard first that it is.
+			const isSecond = hasOpened;
+			hasOpened = true;
+			const command = `${isSecond ? 'echo; ' : ''}exec ${quote(shell)}`;
+			const channel = await childChannel({
 				program,
-				args: [...through, '-T', '--', target.address, `exec ${quote(shell)}`],
+				args: [...through, '-T', '--', target.address, command],
 				reason: (status, signal) => (status === 255 || signal ? 'the ssh connection was lost' : ''),
-			}),
+			});
+			return isSecond ? letIn(channel) : channel;
+		},
 		async dial(host, port) {
 			const stream = await childChannel({
 				program,
@@ -66,6 +79,17 @@ async function connectOnce(target: Target, settings: ConnectionSettings, shell: 
 			await end();
 		},
 	};
+}
+
+/** Resolves when the far end says something, or has gone, which whoever uses the channel hears. Throws `SessionRefused`. */
+async function letIn(channel: Channel): Promise<Channel> {
+	const {stdout, stderr} = channel;
+	await new Promise((resolve) => stdout.once('readable', resolve));
+	if (stdout.readableLength > 0) return channel;
+	const said = await textOf(stderr);
+	if (!REFUSED.test(said)) return {...channel, stderr: Readable.from([Buffer.from(said)])};
+	channel.destroy();
+	throw new SessionRefused(`the host opened no further session (sshd's MaxSessions may be reached): ${said.trim()}`);
 }
 
 /** Resolves when ssh is connected and answers on its socket. Throws `DroppedError` when the host closed the connection before anyone was asked anything. */

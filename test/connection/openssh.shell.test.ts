@@ -63,6 +63,18 @@ else {
 		t.deepEqual(await processesWith(join(tmpdir(), 'playbill-ssh-')), []);
 	});
 
+	test.serial('a connection that was lost leaves nothing behind either', async (t) => {
+		const before = remains();
+		const connection = await openConnection(system(), sshd.settings);
+		t.teardown(() => connection.close());
+		await connection.shell();
+		const [lost] = remains().filter((name) => !before.includes(name));
+		for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+		while (remains().includes(lost!)) await new Promise((resolve) => setTimeout(resolve, 20));
+		t.is((await (await connection.shell()).run({script: hello})).stdout.toString(), 'hello\n');
+		t.is(remains().length, before.length + 1);
+	});
+
 	test.serial('`program` implies it', async (t) => {
 		const program = file('wrapper', '#!/bin/sh\necho wrapped >>"${0}-calls"\nexec ssh "$@"\n');
 		execFileSync('chmod', ['755', program]);

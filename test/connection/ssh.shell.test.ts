@@ -284,34 +284,36 @@ else {
 		await t.throwsAsync(connection.dial('127.0.0.1', await freePort()), {instanceOf: UnreachableError});
 	});
 
-	for (const [most, lanes] of [
-		[10, 12],
-		[2, 4],
-		[1, 3],
-	] as const) {
-		test.serial(`${lanes} lanes over a connection that lets in ${most}`, async (t) => {
-			const narrow = await startSshd([`MaxSessions ${most}`]);
-			t.teardown(() => narrow.stop());
-			const connection = await openConnection(narrow.target(), narrow.settings);
-			t.teardown(() => connection.close());
-			const slow = sh`
-				# prints "$1", a little later
-				sleep 0.2; echo "$1"
-			`;
-			const numbers = Array.from({length: lanes}, (_, number) => number);
-			const answers = await Promise.all(
-				numbers.map(async (number) => (await connection.shell(undefined, number)).run({script: slow, args: [String(number)]})),
-			);
-			t.deepEqual(
-				answers.map(({stdout}) => Number(stdout)),
-				numbers,
-			);
-			t.is(
-				(await (await connection.shell(undefined, 1)).run({script: hello})).stdout.toString(),
-				'hello\n',
-				'one whose session went is opened again',
-			);
-		});
+	for (const client of ['library', 'openssh'] as const) {
+		for (const [most, lanes] of [
+			[10, 12],
+			[2, 4],
+			[1, 3],
+		] as const) {
+			test.serial(`${lanes} lanes over a connection of ${client} that lets in ${most}`, async (t) => {
+				const narrow = await startSshd([`MaxSessions ${most}`]);
+				t.teardown(() => narrow.stop());
+				const connection = await openConnection(narrow.target({sshClient: client}), narrow.settings);
+				t.teardown(() => connection.close());
+				const slow = sh`
+					# prints "$1", a little later
+					sleep 0.2; echo "$1"
+				`;
+				const numbers = Array.from({length: lanes}, (_, number) => number);
+				const answers = await Promise.all(
+					numbers.map(async (number) => (await connection.shell(undefined, number)).run({script: slow, args: [String(number)]})),
+				);
+				t.deepEqual(
+					answers.map(({stdout}) => Number(stdout)),
+					numbers,
+				);
+				t.is(
+					(await (await connection.shell(undefined, 1)).run({script: hello})).stdout.toString(),
+					'hello\n',
+					'one whose session went is opened again',
+				);
+			});
+		}
 	}
 
 	test.serial('nobody listens', async (t) => {
