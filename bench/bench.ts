@@ -1,6 +1,7 @@
 /*
  * npm run bench [-- NAME... --only TOOL --turns N --full]: measures Playbill beside its rivals on real hosts (the lab), writes the figures to
  * bench/results.json and the page docs/speed.md with its plots. Names are those of `measurements` below; without one, all of them.
+ * Ends with 1 when less was reached than is promised (bench/promises.ts).
  * Needs what the lab needs: root on Debian 12. Everything runs in a network of its own and ends with it.
  */
 import {execFileSync, spawnSync} from 'node:child_process';
@@ -12,6 +13,7 @@ import {Lab} from './lab.js';
 import {type Options, readOptions} from './options.js';
 import {writePage} from './page.js';
 import {perTask} from './per-task.js';
+import {promisesIn} from './promises.js';
 import {load, machine, type Row, readResults, writeResults} from './results.js';
 import {type Paths, type Scenario, scenarios} from './scenario.js';
 import {startUp} from './start-up.js';
@@ -72,6 +74,11 @@ async function main(): Promise<void> {
 			rows: await measurement.measure(terms),
 		};
 		say(showRows(section.rows, tools));
+		for (const {own, all} of promisesIn(section.rows))
+			for (const {tool, promised, reached} of all.filter(({isKept}) => !isKept)) {
+				say(`missed: ${own.state}, ${own.hosts} hosts, ${own.roundTrip} ms: ${tool} ${reached}, promised ${promised}`);
+				process.exitCode = 1;
+			}
 		// Figures of one tool alone are for whoever works on it.
 		if (options.only.length > 0) continue;
 		const results = join(root, 'bench/results.json');

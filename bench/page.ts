@@ -2,6 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {microsecondsPerFurtherHost, microsecondsPerTask} from './per-task.js';
 import {type Plot, plotSvg} from './plot.js';
+import {promisesIn} from './promises.js';
 import {type Figures, type Results, type Row, readResults, type Section} from './results.js';
 import {type Scenario, scenarios} from './scenario.js';
 import {groups, shown} from './table.js';
@@ -68,10 +69,28 @@ function comparison(scenario: Scenario, section: Section): string {
 		...tables
 			.filter(([, figure]) => section.rows.some((row) => row[figure] !== undefined))
 			.map(([title, figure, show]) => table(title, figure, show, all)),
+		promisesPart(section.rows),
 		...(differing.length > 0
 			? [`Left otherwise than by Playbill: ${differing.map(({tool, differs}) => `${titles[tool]}: \`${differs}\``).join('; ')}.`]
 			: []),
-	].join('\n\n');
+	]
+		.filter(Boolean)
+		.join('\n\n');
+}
+
+/** What is promised of these rows beside what was reached; empty when nothing is. */
+function promisesPart(rows: readonly Row[]): string {
+	const found = promisesIn(rows);
+	if (found.length === 0) return '';
+	const titled = {wall: '', cpu: ', CPU', roundTrips: ', round trips a task'};
+	const lines = found.map(({own, figure, all}) => [
+		`${caseName(own)}${titled[figure]}`,
+		...tools.map((tool) => {
+			const one = all.find((promise) => promise.tool === tool);
+			return one ? `${one.isKept ? '' : '**missed:** '}${one.reached} (${one.promised})` : '';
+		}),
+	]);
+	return markdown(['Reached (and promised)', ...tools.map((tool) => titles[tool]!)], lines);
 }
 
 function table(title: string, figure: keyof Figures, show: (value: number, row: Row) => string, all: readonly Row[][]): string {

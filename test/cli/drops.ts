@@ -26,7 +26,7 @@ const marks = ['one', 'two', 'three', 'four', 'five'];
 
 /**
  * Runs a play on twenty hosts over connections of which one piece of a hundred gets lost, and its connection with it. Every host must end as ok, or as
- * unreachable with a reason; no task may have run twice, no file may be torn.
+ * unreachable with a reason, and within its deadlines; no task may have run twice, no file may be torn, nothing else may be left there.
  */
 export async function playOverDroppingConnections(t: ExecutionContext, seed: number): Promise<void> {
 	const sshd = await startSshd();
@@ -65,11 +65,16 @@ export async function playOverDroppingConnections(t: ExecutionContext, seed: num
 	const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
 	writeFileSync(join(sshd.folder, 'hosts.ini'), `${hosts}\n[all:vars]\n${settings.join('')}`);
 
+	const begun = performance.now();
 	const {status, text} = await run(sshd.folder, ['run', '-v', '-f', '20', '-i', 'hosts.ini', 'play.yml']);
 	const recap = [...text.matchAll(/^(h\d+) +: ok=(\d+) +changed=\d+ +unreachable=(\d) +failed=(\d+)/gm)];
 	t.is(recap.length, 20, text);
-	t.log(`seed ${seed}: ${drops} connections dropped, ${recap.filter((row) => row[3] === '1').length} hosts unreachable`);
+	const took = (performance.now() - begun) / 1000;
+	const lost = recap.filter((row) => row[3] === '1').length;
+	t.log(`seed ${seed}: ${drops} connections dropped, ${lost} hosts unreachable, ${took.toFixed(1)} s`);
 	t.true(drops > 0);
+	// Each loss costs a host at most the time to connect again: a few seconds here, where the server answers.
+	t.true(took < 120, `${took} s`);
 	t.is(status, recap.some((row) => row[3] === '1') ? 4 : 0, text);
 	for (const [, name, , unreachable, failed] of recap) {
 		const folder = join(base, name!);
@@ -91,6 +96,17 @@ export async function playOverDroppingConnections(t: ExecutionContext, seed: num
 			if (file.startsWith('f'))
 				t.is(readFileSync(join(folder, 'tree', file), 'utf8'), `${file.slice(1)}\n`, says('no torn file'));
 		}
+		t.deepEqual(await leftIn(folder), [], says('nothing else is left'));
+	}
+}
+
+/** What the play does not make, when what ends by itself had ten seconds to do so. */
+async function leftIn(folder: string): Promise<string[]> {
+	for (let look = 0; ; look++) {
+		const names = existsSync(folder) ? (readdirSync(folder, {recursive: true}) as string[]) : [];
+		const strange = names.filter((name) => !/^(marks|big|small|tree|tree\/f\d+)$/.test(name));
+		if (strange.length === 0 || look === 100) return strange;
+		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
 }
 

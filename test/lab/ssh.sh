@@ -56,6 +56,18 @@ claim 'and nothing is done but what needed none' prints 'mark deploy' marks kafk
 claim 'a task that is delegated names the host and its address' shows test/lab/ssh/delegated.output -i "$i" -u root test/lab/ssh/delegated.yml
 claim 'a host by its IPv6 address' leaves 'mark root' kafka1 "$i" -e ansible_host=fd70:6262::101 -u root test/lab/ssh/mark.yml
 
+mixed() { playbill "$1" run --json -i "$i" -u root bench/scenarios/mixed/site.yml; }
+again() { # by what the run's last event says
+	mixed again || return 1
+	read -r trips changed <<-END
+		$(node -e 'const {roundTrips, hosts} = JSON.parse(require("fs").readFileSync(0, "utf8").trim().split("\n").at(-1)); console.log(roundTrips, hosts.kafka1.changed)' <"$out/again")
+	END
+	echo "$trips round trips, $changed changed"
+	[ "$trips" -le 4 ] && [ "$changed" = 0 ]
+}
+claim '30 tasks of many kinds are done' mixed first
+claim 'where nothing is to change, the whole play takes at most four round trips' again
+
 # Only kafka1 reaches inner now: what this machine itself sends there is dropped.
 nft "add table inet wall; add chain inet wall out { type filter hook output priority 0; }; add rule inet wall out ip daddr $inner drop"
 cat - "$LAB_STATE/ssh_config" >"$LAB_STATE/jump" <<CONFIG
