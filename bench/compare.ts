@@ -103,10 +103,15 @@ function failureOf({status, output}: Measured, tool: Tool, state: State): string
 	return state === 'changed' && changes === 0 ? 'changes nothing' : undefined;
 }
 
-/** What a tool says of its failure: the first line that tells of one, else its last. */
+/** What a tool says of its failure: the first line that tells of one, with a message that stands below it, else its last. */
 function reasonIn(output: string): string {
 	const lines = output.trim().split('\n');
-	return (lines.find((line) => /^(fatal|failed|error)\b/i.test(line)) ?? lines.at(-1)!).trim().slice(0, 300);
+	const first = lines.findIndex((line) => /^(fatal|failed|error)\b/i.test(line));
+	const [said = '', below = ''] = lines.slice(first);
+	return [said, ...(/^\s+msg: /.test(below) ? [below] : [])]
+		.map((line) => line.trim())
+		.join(' ')
+		.slice(0, 300);
 }
 
 /** The best of each figure; a failure stays one. */

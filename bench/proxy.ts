@@ -1,7 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
-import type {Counts} from './proxy-process.js';
+import type {Counts} from './delaying.js';
 import type {Setting} from './scenario.js';
 
 /** The proxy in front of the hosts (bench/proxy-process.ts), a process of its own so that it delays nothing but what it should. */
