@@ -237,7 +237,7 @@ export interface Step extends Omit<Request, 'changes' | 'onLine' | 'script'> {
 	/** Readings that its output answers too: they need not be made behind it. */
 	readonly answers?: readonly Answer[];
 	/** It leaves its content at a path. `instead` is the same step that takes the content from another path of the host, and fails where that has not just that content. */
-	readonly leaves?: {readonly content: Content; readonly at: string; instead(from: string): Step};
+	readonly leaves?: {readonly content: Pick<Content, 'size' | 'sha1'>; readonly at: string; instead(from: string): Step};
 	/** It may share a script with steps that neither see nor change what it changes. */
 	readonly joint?: Joint;
 	/** What is shown while it runs, from its beginning: what it does or waits for. */

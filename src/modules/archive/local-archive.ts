@@ -1,7 +1,9 @@
+import {contentOfBytes} from '../../connection/connection.js';
 import {ModuleFailure, type Read, type Step} from '../contract.js';
 import {changeAttributes, changeStep, type FileArguments, type PathState, readPath, withAttributes} from '../kinds/path.js';
 import {joinPath} from '../kinds/path-names.js';
 import {type ArchiveEntry, digestOf} from './listing.js';
+import {takeUnpacked} from './taken-script.js';
 import {writeTar} from './tar.js';
 import {unpackArchive} from './unpack-script.js';
 
@@ -69,6 +71,22 @@ export function localSteps(
 		const unpacked: PathState = {...planned, owner: undefined, group: undefined, uid: undefined, gid: undefined};
 		return args.owner || args.group ? changeAttributes(unpacked, planned) : [];
 	});
-	const unpack: Step = {script: unpackArchive, args: ['unpack', '-', before.dest.path, '0'], stdin: writeTar(packed)};
+	const tar = writeTar(packed);
+	const at = before.dest.path;
+	const unpack: Step = {script: unpackArchive, args: ['unpack', '-', at, '0'], stdin: tar, ...leftBy(packed, tar.length, at)};
 	return [...(packed.length > 0 ? [unpack] : []), ...(changes.length > 0 ? [changeStep(changes)] : [])];
+}
+
+/** Big content that is unpacked can be taken from there for another place; links, and names that are no lines, cannot. */
+function leftBy(packed: readonly ArchiveEntry[], size: number, at: string): Pick<Step, 'leaves'> {
+	if (packed.some(({type, name}) => type === 'link' || name.includes('\n'))) return {};
+	const list = contentOfBytes(packed.map(lineOf).join(''));
+	const instead = (from: string): Step => ({script: takeUnpacked, args: [from, at], stdin: list});
+	return {leaves: {content: {size, sha1: list.sha1}, at, instead}};
+}
+
+function lineOf(entry: ArchiveEntry): string {
+	const kind = entry.type === 'directory' ? 0o040000 : 0o100000;
+	const digest = entry.type === 'directory' ? '-' : digestOf(entry);
+	return `${(kind | entry.mode).toString(16)} ${digest} ./${entry.name}\n`;
 }

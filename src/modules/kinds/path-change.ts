@@ -94,7 +94,11 @@ export function changeStep(changes: readonly PathChange[], failure: ValidationFa
 }
 
 /** The same changes, the last of which takes its content from a file of the host, if that has it. */
-export function takingFrom(changes: readonly PathChange[], {size, sha1}: Content, path: string): PathChange[] {
+export function takingFrom(
+	changes: readonly PathChange[],
+	{size, sha1}: Pick<Content, 'size' | 'sha1'>,
+	path: string,
+): PathChange[] {
 	const [write, ...others] = changes.toReversed();
 	return [...others.toReversed(), {...(write as PathChange & {verb: 'write'}), content: {path, size, sha1}}];
 }
