@@ -22,7 +22,7 @@ const runScript = sh`
 	umask 077
 	folder=$(mktemp -d) || exit 1
 	trap 'rm -rf -- "$folder"' EXIT
-	trap 'exit 143' TERM HUP INT
+	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	file=$folder/$1
 	cat >"$file" && chmod 0700 "$file" || exit 1
 	if [ ! -x "$file" ]; then # a folder from which nothing may be run

@@ -18,7 +18,7 @@ export const waitOnHost = sh`
 	finish() { echo "$1 $(elapsed)"; }
 	folder='' reader=''
 	trap 'if [ -n "$reader" ]; then kill "$reader" 2>/dev/null; fi; if [ -n "$folder" ]; then rm -rf -- "$folder"; fi' EXIT
-	trap 'exit 143' TERM HUP INT
+	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	expand() { # sets path to $1 with variables and the home folder put in, as Python's expandvars and expanduser do
 		rest=$1 path=
 		while :; do

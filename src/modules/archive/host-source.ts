@@ -14,7 +14,7 @@ const fetchFirst = sh`
 	verb=$1 address=$2
 	fetched=$(umask 077; mktemp -d) || { echo 'could not make a temporary folder' >&2; exit 9; }
 	trap 'rm -rf -- "$fetched"' EXIT
-	trap 'exit 9' HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	status=0
 	fetch_archive keep "$fetched/archive" '' '' >"$fetched/answer" 2>"$fetched/said" || status=$?
 	case $status in

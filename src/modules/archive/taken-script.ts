@@ -10,7 +10,7 @@ export const takeUnpacked = sh`
 	from=$1 to=$2
 	temporary=$(umask 077; mktemp -d) || exit 1
 	trap 'rm -rf -- "$temporary"' EXIT
-	trap 'exit 9' HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	cat >"$temporary/all"
 	cut -d ' ' -f 3- "$temporary/all" >"$temporary/names"
 	sed -n "s/^[0-9a-f]* \([0-9a-f]*\) /\1  /p" "$temporary/all" >"$temporary/sums"

@@ -50,7 +50,7 @@ export const unpackArchive = sh`
 	fi
 	temporary=$(umask 077; mktemp -d) || fail 'could not make a temporary folder'
 	trap 'rm -rf -- "$temporary" \${fetched:+"$fetched"}' EXIT
-	trap 'exit 9' HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	unpack "$temporary" "$@"
 	case $folder in /*) ;; *) folder=$PWD/$folder ;; esac
 	cd -- "$temporary" || fail "could not enter $temporary"

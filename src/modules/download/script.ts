@@ -17,7 +17,7 @@ export const download = sh`
 	umask 077
 	folder=$(mktemp -d) || { echo 'could not make a temporary folder' >&2; exit 9; }
 	trap 'rm -rf -- "$folder"' EXIT
-	trap 'exit 9' HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	IFS= read -r url
 	tool=curl
 	: >"$folder/curl"; : >"$folder/wget"

@@ -16,7 +16,7 @@ export const request = sh`
 	umask 077
 	folder=$(mktemp -d) || exit 1
 	trap 'rm -rf -- "$folder"' EXIT
-	trap 'exit 143' TERM HUP INT
+	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	for tool in curl wget; do
 		IFS= read -r count
 		: >"$folder/$tool"

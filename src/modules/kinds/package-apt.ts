@@ -188,7 +188,7 @@ const runAptGet = sh`
 		# shellcheck disable=SC2329 # the trap calls it
 		restore() { if [ -n "$kept" ]; then mv -f "$kept" "$file"; else rm -f "$file"; fi; }
 		trap restore EXIT
-		trap 'exit 130' INT TERM HUP
+		trap 'trap "" HUP INT PIPE TERM; exit 130' HUP INT PIPE TERM
 		{ printf '#!/bin/sh\nexit %s\n' "$policy" >"$file" && chmod 755 "$file"; } || exit 1
 	fi
 	apt-get "$@" </dev/null

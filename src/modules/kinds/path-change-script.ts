@@ -86,13 +86,8 @@ export const pathVerbs = sh`
 		case $2 in *:*) wanted=\${2#*:} ;; esac
 		shift 7
 		if [ -d "$path" ] && [ ! -L "$path" ]; then fail "$path is a directory"; fi
-		spare=''
-		case $flags in *d*) spare=$source; trap 'rm -f -- "$spare"' EXIT ;; esac
+		case $flags in *d*) spare=$source ;; esac
 		neighbour $#
-		if [ -n "$tmp" ]; then
-			trap 'rm -f -- "$tmp" \${spare:+"$spare"}' EXIT
-			trap 'exit 9' HUP INT TERM
-		fi
 		if [ -n "$source" ]; then exec <"$source" || fail "Source $source not readable"; fi
 		if [ -n "$tmp" ]; then
 			fetch "$tmp"
@@ -115,8 +110,7 @@ export const pathVerbs = sh`
 		elif ! said=$(mv -f -- "$tmp" "$path" 2>&1); then
 			seen=''
 			case $flags in *u*) cat -- "$tmp" >"$path" || fail "could not write $path" ;; *) fail "Could not replace $path: $said" ;; esac
-		elif [ -z "$spare" ]; then
-			trap - EXIT # the new file has its place
+		else tmp=''
 		fi
 	}
 	look() { # sets seen to the line of stat for $1, the two of ls where there is no stat
@@ -145,10 +139,11 @@ export const pathVerbs = sh`
 	link() { # PATH TARGET
 		case $1 in */*) tmp=\${1%/*}/.playbill-$$ ;; *) tmp=./.playbill-$$ ;; esac
 		if [ -d "$1" ] && [ ! -L "$1" ]; then try rmdir -- "$1"; fi
-		if [ ! -e "$1" ] && [ ! -L "$1" ]; then try ln -s -- "$2" "$1"; return; fi
+		if [ ! -e "$1" ] && [ ! -L "$1" ]; then tmp=''; try ln -s -- "$2" "$1"; return; fi
 		rm -f -- "$tmp"
 		try ln -s -- "$2" "$tmp"
 		replace "$1"
+		tmp=''
 	}
 	hard() { # PATH SOURCE
 		case $1 in */*) tmp=\${1%/*}/.playbill-$$ ;; *) tmp=./.playbill-$$ ;; esac
@@ -156,6 +151,7 @@ export const pathVerbs = sh`
 		try ln -- "$2" "$tmp"
 		if [ -L "$1" ] || [ -d "$1" ]; then try rm -rf -- "$1"; fi
 		try mv -f -- "$tmp" "$1"
+		tmp=''
 	}
 	replace() { # moves $tmp onto $1, also where that is a link to a folder
 		if mv -fT -- "$tmp" "$1" 2>/dev/null; then return; fi
@@ -208,7 +204,8 @@ export const pathVerbs = sh`
 		if [ -w "$path" ]; then access="$access"w; fi
 		if [ -x "$path" ]; then access="$access"x; fi
 	}
-	label=$$ backup='' path='' seen=''
+	tidy() { [ -z "$tmp$spare" ] || rm -f -- \${tmp:+"$tmp"} \${spare:+"$spare"}; }
+	label=$$ backup='' path='' seen='' tmp='' spare=''
 `;
 
 /** Changes paths, one verb after another. The verbs' arguments stand in `path-change.ts`. */
@@ -216,6 +213,8 @@ export const changePaths = together(
 	pathVerbs,
 	sh`
 	# prints the name of a backup or nothing, NUL, letters for what of the last path holds (s: a folder above it is a link; r, w, x: what may be done), NUL, its line of stat, if it is still there; 9: the words for the user on stderr; 8: the validation's status, NUL, its output
+	trap tidy EXIT
+	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	change "$@"
 	may
 	printf '%s\0%s\0' "$backup" "$access"

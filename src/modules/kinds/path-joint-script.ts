@@ -52,7 +52,7 @@ export const changeManyPaths = together(
 	conclude() { # tells what was done
 		trap - EXIT
 		place
-		if [ -n "$made" ]; then eval "rm -f -- $made"; fi
+		if [ -n "$made$tmp" ]; then eval "rm -f -- $made \${tmp:+\"\$tmp\"}"; fi
 		one=0 there='' unseen=''
 		while [ $one -lt "$finished" ]; do
 			one=$((one + 1))
@@ -79,7 +79,7 @@ export const changeManyPaths = together(
 	# Where printf is a program, content would be seen among its arguments.
 	case $(command -v printf) in printf) ;; *) set -- ;; esac
 	trap conclude EXIT
-	trap 'waiting=""; exit 9' HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM; waiting=""; exit 9' HUP INT PIPE TERM
 	while [ $# -gt 0 ]; do
 		turn=$((turn + 1)) count=$1 left=$1 words=''
 		shift

@@ -119,12 +119,16 @@ export const writeFiles = sh`
 		eval "set -- $all"
 		said=$(mv -f -- "$@" "$folder" 2>&1) || fail "Could not replace files of \${folder%/}: $said"
 	}
-	discard() { rm -rf -- "$at" "$at.old"; }
+	discard() { # what was ended may be about to make a last file in it
+		tries=0
+		until rm -rf -- "$at" "$at.old" 2>/dev/null || [ $((tries += 1)) -gt 20 ]; do :; done
+	}
 	folder='' mode='' owner='' group='' left='' name='' size='' source='' last=''
 	mask=$(umask) stamp=$$-$(date +%s)
 	# Whatever ends the work, what it made beside the places is removed.
-	trap : HUP INT TERM
+	trap 'trap "" HUP INT PIPE TERM' HUP INT PIPE TERM
 	(
+		trap 'exit 9' HUP INT PIPE TERM # when what runs in it has ended
 		whole='' conversion=notrunc flush='' unpack='' # conv=notrunc stands for nothing
 		if [ "$(echo abcdef | { dd bs=2 count=1 iflag=fullblock >/dev/null 2>&1; cat; })" = cdef ]; then whole=yes; fi
 		case $(sync --help 2>&1) in
