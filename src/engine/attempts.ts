@@ -161,7 +161,9 @@ async function act(
 		...(isAhead ? {isAhead} : {}),
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
 		...(begun ? {joined: begun.joined} : {}),
-		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, rest, leading)} : {}),
+		...(leads
+			? {companions: (leading: Leading) => companionsOf(play, host, task, rest, {...leading, isHere: reached.isHere})}
+			: {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	}).finally(() => reached.release());

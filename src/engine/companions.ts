@@ -3,6 +3,7 @@ import {ModuleFailure, type Step} from '../modules/modules.js';
 import {inherited, type Task} from '../playbook/playbook.js';
 import {comingReads} from './coming.js';
 import {type AnyModule, decideAtOnce} from './decision.js';
+import {findsHandlers} from './handlers.js';
 import type {HostRun} from './host-run.js';
 import type {LoopControl} from './loop.js';
 import {viewpointKey} from './performing.js';
@@ -22,17 +23,17 @@ export async function companionsOf(
 	host: HostRun,
 	task: Task,
 	rest: PreparedTask['runs'],
-	leading: Leading,
+	leading: Leading & {readonly isHere: boolean},
 ): Promise<Companions> {
 	const gathering = new Gathering(leading);
-	if (gathering.takes(task, rest) && leadsOn(task)) {
+	if (gathering.takes(task, rest) && leadsOn(play, task)) {
 		const registered = new Set([registeredBy(task)]);
 		for (const next of play.order.beside(task)) {
 			if (!play.isSelected(host, next)) continue;
 			if (!play.mayRunAhead(next)) break;
 			const prepared = await host.prepared.prepare(play, host, next);
-			if (!prepared || !isFree(play, prepared, registered)) break;
-			if (!gathering.takes(next, prepared.runs) || !leadsOn(next)) break;
+			if (!prepared || !isFree(play, prepared, registered, leading.isHere)) break;
+			if (!gathering.takes(next, prepared.runs) || !leadsOn(play, next)) break;
 			registered.add(registeredBy(next));
 		}
 	}
@@ -62,13 +63,20 @@ export async function tellBegun(play: PlayRun, host: HostRun): Promise<void> {
 
 /** Whether the items of a task may share a script, as far as it is known before the first. */
 export function mayShare(play: PlayRun, {loop, runs, watch}: PreparedTask): boolean {
-	return isSmooth(play, loop?.control, runs) && !isOnFilesHere(watch.readsFiles, runs);
+	const isOnFilesHere = watch.readsFiles && runs.some((run) => 'scope' in run && run.manner.reached.isHere);
+	return isSmooth(play, loop?.control, runs) && !isOnFilesHere;
 }
 
-/** Whether nothing that comes before a task can change what it was evaluated to. */
-function isFree(play: PlayRun, prepared: PreparedTask, registered: ReadonlySet<string | undefined>): boolean {
-	const {seesOthers, names} = prepared.watch;
-	return !seesOthers && mayShare(play, prepared) && [...names].every((name) => !registered.has(name));
+/** Whether nothing that comes before a task can change what it was evaluated to, be it that it has nothing to do. `isHere`: this machine is changed. */
+function isFree(
+	play: PlayRun,
+	{loop, runs, watch}: PreparedTask,
+	registered: ReadonlySet<string | undefined>,
+	isHere: boolean,
+): boolean {
+	const {seesOthers, readsFiles, names} = watch;
+	if (seesOthers || (readsFiles && isHere)) return false;
+	return isSmooth(play, loop?.control, runs) && [...names].every((name) => !registered.has(name));
 }
 
 /** Whether the items of a loop follow each other without a pause or a question. */
@@ -85,14 +93,9 @@ function isSmooth(play: PlayRun, control: LoopControl | undefined, runs: Prepare
 	}
 }
 
-/** Whether tasks that change this machine were evaluated by its files. */
-function isOnFilesHere(readsFiles: boolean, runs: PreparedTask['runs']): boolean {
-	return readsFiles && runs.some((run) => 'scope' in run && run.manner.reached.isHere);
-}
-
 /** Whether the task behind this one comes next for certain if its module does not fail. */
-function leadsOn(task: Task): boolean {
-	return !inherited(task, 'failed_when') && task.keywords.get('register')?.kind !== 'map';
+function leadsOn(play: PlayRun, task: Task): boolean {
+	return !inherited(task, 'failed_when') && task.keywords.get('register')?.kind !== 'map' && findsHandlers(play, task);
 }
 
 function registeredBy(task: Task): string | undefined {

@@ -1,5 +1,5 @@
 import {finalize, pythonStr, type Value} from '../jinja/jinja.js';
-import {type Entry, rolesOf, type Task} from '../playbook/playbook.js';
+import {accumulated, type Entry, rolesOf, type Task} from '../playbook/playbook.js';
 import type {Node} from '../source/source.js';
 import type {Emit} from './events.js';
 import type {HostRun} from './host-run.js';
@@ -23,6 +23,11 @@ export function notify(play: PlayRun, host: HostRun, task: Task, names: readonly
 		if (host.isFlushing) mark(play, host, found, emit);
 		else host.notifications.add(name);
 	}
+}
+
+/** Whether there is a handler for all that a task notifies, where that is written without templates. */
+export function findsHandlers(play: PlayRun, task: Task): boolean {
+	return accumulated(task, 'notify').every((node) => texts(play, task, node).every((name) => search(play, name).length > 0));
 }
 
 /** Looks up the handlers for all that was notified since the last flush. */

@@ -19,7 +19,7 @@ export interface LoopControl {
 /** Evaluates `loop:` or `with_NAME:` to its items. */
 export function loopItems(task: Task, scope: TaskScope, variables: Variables): readonly Value[] {
 	const {lookup, node} = task.loop!;
-	if (lookup !== 'loop') return variables.lookupItems(lookup, node, scope, task);
+	if (lookup !== 'loop') return variables.lookupItems(lookup, node, scope);
 	const value = evaluateNode(node, scope, variables);
 	if (Array.isArray(value)) return value;
 	const type = value === undefined ? '_OmitType' : typeName(value);

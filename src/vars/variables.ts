@@ -332,10 +332,10 @@ export class Variables {
 	}
 
 	/** Items of `with_NAME`. */
-	lookupItems(name: string, node: Node, scope: TaskScope, task: Task): readonly Value[] {
+	lookupItems(name: string, node: Node, scope: TaskScope): readonly Value[] {
 		const value = finalize(this.read(node), scope);
 		const terms = Array.isArray(value) ? value : [value];
-		const found = this.#sources.lookup(name, terms, new Map(), scope, this.searchPath(task));
+		const found = scope.lookup?.(name, terms, new Map());
 		if (!found) throw new TemplateError('no_plugin', `The lookup plugin '${name}' was not found.`, {span: node.span});
 		return found.map((item) => finalize(item, scope));
 	}

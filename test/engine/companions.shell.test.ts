@@ -67,6 +67,28 @@ const rows: Readonly<Record<string, Row>> = {
 		trips: 6,
 		left: {a: 'a', b: '1', c: 'c'},
 	},
+	'one that looks for files here': {
+		tasks: [
+			copy('a'),
+			copy('b'),
+			'{with_fileglob: "{{ d }}/*", copy: {src: "{{ item }}", dest: "{{ item }}.c"}}',
+			'{with_first_found: {files: "{{ d }}/b.c", skip: true}, copy: {src: "{{ item }}", dest: "{{ d }}/x"}}',
+		],
+		says: changed(4),
+		trips: 12,
+		left: {a: 'a', b: 'b', 'a.c': 'a', 'b.c': 'b', x: 'b'},
+	},
+	'one that finds nothing to do by files here, before one that makes them': {
+		tasks: [
+			copy('a'),
+			`{when: (d ~ "/c") is exists, ${copy('b').slice(1)}`,
+			'{loop: "{{ query(\'fileglob\', d ~ \'/c\') }}", copy: {content: "x", dest: "{{ d }}/x"}}',
+			copy('c'),
+		],
+		says: ['changed', 'skipped', 'skipped', 'changed'],
+		trips: 6,
+		left: {a: 'a', c: 'c'},
+	},
 	'one that is said to have failed': {
 		tasks: [`{failed_when: true, ${copy('a').slice(1)}`, copy('b')],
 		says: ['failed'],
@@ -103,6 +125,16 @@ async function obeys(t: ExecutionContext, name: string, {tasks, says, trips, lef
 }
 
 for (const [name, row] of Object.entries(rows)) test(name, (t) => obeys(t, name, row));
+
+test('nothing is done behind a task that notifies no handler', async (t) => {
+	const folder = join(top, 'unheard');
+	mkdirSync(join(folder, 'd'), {recursive: true});
+	const tasks = [`{notify: nobody, ${copy('a').slice(1)}`, copy('b')];
+	const play = `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map((task) => `    - ${task}\n`).join('')}`;
+	const run = runPlay(folder, play, {inventory: `h1 ansible_connection=local d=${folder}/d\n`});
+	await t.throwsAsync(run, {message: /'nobody' was not found/});
+	t.deepEqual(readdirSync(join(folder, 'd')), ['a']);
+});
 
 test('what was done before its turn is told when the turn does not come', async (t) => {
 	const folder = join(top, 'interrupted');
