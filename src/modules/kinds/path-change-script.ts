@@ -36,8 +36,8 @@ export const pathVerbs = sh`
 		mask='' narrow=077 early=''
 		if [ -z "$mode" ] || [ "$1" -gt 0 ]; then mask=$(umask)
 		elif [ -z "$group" ] && [ ! -e "$path" ] && [ ! -L "$path" ]; then
-			# A new file of this user's group may have its mode from the beginning.
-			case $mode in 000[0246][0246][0246]) early=yes narrow=$((1666 - 1\${mode#000})) ;; esac
+			# A new file of this user's group may have its mode from the beginning, if that lets its owner write it.
+			case $mode in 000[26][0246][0246]) early=yes narrow=$((1666 - 1\${mode#000})) ;; esac
 		fi
 		umask "$narrow"; set -C
 		until { printf '' >"$tmp"; } 2>/dev/null; do
@@ -101,7 +101,7 @@ export const pathVerbs = sh`
 		fi
 		if [ $# -gt 0 ]; then validate "$@"; fi
 		if [ -e "$path" ]; then
-			case $flags in *b*) backup=$path.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); try cp -p -- "$path" "$backup" ;; esac
+			case $flags in *b*) keep ;; esac
 		fi
 		if [ -z "$tmp" ]; then
 			cat >"$path" || fail "could not write $path"
@@ -112,6 +112,11 @@ export const pathVerbs = sh`
 			case $flags in *u*) cat -- "$tmp" >"$path" || fail "could not write $path" ;; *) fail "Could not replace $path: $said" ;; esac
 		else tmp=''
 		fi
+	}
+	keep() { # copies the file at $path to a new name, which is the backup
+		at=$(date '+%Y-%m-%d@%H:%M:%S~') number=$$
+		while backup=$path.$number.$at; [ -e "$backup" ] || [ -L "$backup" ]; do number=$((number + 1)); done
+		try cp -p -- "$path" "$backup"
 	}
 	look() { # sets seen to the line of stat for $1, the two of ls where there is no stat
 		if seen=$(stat -c '%f:%u:%g:%s:%X:%Y:%Z:%h:%i:%d:%b:%B:%o:%t:%T:%U:%G:%x|%y|%z' -- "$1" 2>/dev/null); then return; fi

@@ -1,12 +1,13 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import type {Connection, Response, Shell} from '../../../src/connection/connection.js';
+import {type Connection, openConnection, type Response, type Shell} from '../../../src/connection/connection.js';
 import type {Step} from '../../../src/modules/contract.js';
 import {changeStep, type PathChange, type PathChanged} from '../../../src/modules/kinds/path-change.js';
 import {hosts} from '../laws.js';
+import {localTarget} from '../perform-host.js';
 
 /*
  * Several groups of changes in one script come to what they come to one by one: the same files, and the same words of the host but for times and
@@ -90,6 +91,44 @@ for (const host of hosts()) {
 			t.deepEqual(await run(dir, true), await run(dir, false));
 		});
 }
+
+for (const host of hosts()) {
+	test(`two backups of one second are two (${host.name})`, async (t) => {
+		const connection = await host.connect();
+		t.teardown(() => connection.close());
+		const cwd = join(folder, `backups ${host.name}`);
+		mkdirSync(cwd);
+		writeFileSync(join(cwd, 'a'), '1');
+		const shell = await connection.shell();
+		for (const text of ['2', '3']) {
+			const {script, args, stdin} = changeStep([write('a', text, {backup: true} as Partial<PathChange>)]);
+			const {status} = await shell.run({script, args, stdin, cwd, changes: true, environment: host.environment});
+			t.is(status, 0);
+		}
+		const kept = readdirSync(cwd).filter((name) => name.endsWith('~'));
+		t.deepEqual(kept.map((name) => readFileSync(join(cwd, name), 'utf8')).sort(), ['1', '2']);
+	});
+}
+
+if (process.getuid?.() === 0)
+	test('a user but root writes files that he may not write afterwards', async (t) => {
+		const dir = mkdtempSync(join(tmpdir(), 'playbill-user-'));
+		t.teardown(() => rmSync(dir, {recursive: true, force: true}));
+		chownSync(dir, 1, 1);
+		const program = join(folder, 'shell-of-user');
+		writeFileSync(program, '#!/bin/sh\nexec setpriv --reuid=1 --regid=1 --clear-groups /bin/sh\n', {mode: 0o755});
+		const connection = await openConnection({...localTarget, shellExecutable: program}, {home: dir, user: 'daemon'});
+		t.teardown(() => connection.close());
+		const shell = await connection.shell();
+		for (const mode of [0o400, 0o000, 0o444]) {
+			const {script, args, stdin} = changeStep([write(join(dir, mode.toString(8)), 'x', {mode})]);
+			t.is((await shell.run({script, args, stdin, changes: true})).status, 0);
+		}
+		t.deepEqual(
+			[0o400, 0o000, 0o444].map((mode) => statSync(join(dir, mode.toString(8))).mode & 0o7777),
+			[0o400, 0o000, 0o444],
+		);
+	});
 
 test('what the shell cannot hold in a word is sent by itself', (t) => {
 	for (const bytes of [Buffer.from('a\0b'), Buffer.from([0xff, 0xfe]), Buffer.alloc(20_000, 'x')])
