@@ -40,7 +40,7 @@ export default defineModule<BlockInFileArgs, EditedStates>({
 		...fileArguments,
 	},
 	rules: {mutuallyExclusive: [['insertbefore', 'insertafter']]},
-	inspect: ({path}) => editedReads(path),
+	inspect: ({path, create}) => editedReads(path, create),
 	plan(args, before): Plan<EditedStates> {
 		const text = textOf(args, before);
 		if (text === unknown) return {after: planEdit(args, before, unknown)};

@@ -42,7 +42,7 @@ export default defineModule<LineArgs, EditedStates>({
 			['backrefs', 'search_string'],
 		],
 	},
-	inspect: ({path}) => editedReads(path),
+	inspect: ({path, create}) => editedReads(path, create),
 	plan(args, before): Plan<EditedStates> {
 		const bytes = presentBytes(before, args.path);
 		const edit = editOf(args, bytes);

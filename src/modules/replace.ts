@@ -36,7 +36,7 @@ export default defineModule<ReplaceArgs, EditedStates>({
 		encoding: {offered: ['utf-8', 'utf8'], type: 'str', default: 'utf-8', description: 'The encoding of the file.'},
 		...fileArguments,
 	},
-	inspect: ({path}) => editedReads(path),
+	inspect: ({path}) => editedReads(path, false),
 	plan(args, before): Plan<EditedStates> {
 		const replaced = replaceIn(args, before);
 		if (replaced === unknown) return {after: planEdit(args, before, unknown)};

@@ -53,6 +53,7 @@ runTable(blockinfile, [
 		result: {msg: 'Block removed'},
 	},
 	{name: 'has no block to remove', before, args: {path: 'DIR/f', state: 'absent'}, changed: false},
+	{name: 'makes the folders above the file', args: {path: 'DIR/d/e/f', block: 'a\nb', create: true}, after: 'grep -q b d/e/f'},
 	{name: 'makes the file', args: {path: 'DIR/f', block: 'a\nb', create: true}, diff: ['', block], result: {msg: 'File created'}},
 	{name: 'refuses a file that is not there', args: {path: 'DIR/f', block: 'a'}, fails: 'Path DIR/f does not exist !'},
 	{

@@ -80,6 +80,11 @@ runTable(lineinfile, [
 		args: {path: 'DIR/d/f', line: 'x', create: true, mode: '0600'},
 		after: 'test "$(cat d/f)" = x; test "$(stat -c %a d/f)" = 600',
 	},
+	{
+		name: 'makes the file and the folders above it',
+		args: {path: 'DIR/d/e/g/f', line: 'x', create: true},
+		after: 'test "$(cat d/e/g/f)" = x; test "$(stat -c %a d)" = "$(stat -c %a d/e/g)"',
+	},
 	{name: 'refuses a file that is not there', args: {path: 'DIR/f', line: 'x'}, fails: 'Destination DIR/f does not exist !'},
 	{name: 'refuses a folder', args: {path: 'DIR', line: 'x'}, fails: 'Path DIR is a directory !'},
 	{name: 'wants a line', before, args: {path: 'DIR/f'}, fails: 'line is required with state=present'},
