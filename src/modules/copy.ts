@@ -15,7 +15,7 @@ import {
 import {type HostTreeStates, hostTree, hostTreeRead, hostTreeReads} from './copy-host-tree.js';
 import {copyResult} from './copy-result.js';
 import {applyTree, planTree, type TreeStates, treeDestinationReads, treeOf} from './copy-tree.js';
-import {exists, fileArguments, modeText, type PathState, pathResult, reached, readPath} from './kinds/path.js';
+import {exists, fileArguments, modeBits, modeText, type PathState, pathResult, reached, readPath} from './kinds/path.js';
 import {baseName, joinPath} from './kinds/path-names.js';
 import {
 	type DestinationStates,
@@ -148,8 +148,13 @@ function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates
 		});
 	}
 	const dest = before[destinationName(before)]!;
-	const taken = exists(dest) && dest.sha1 !== from.sha1 && from.mode !== undefined ? modeText(from.mode) : undefined;
-	const mode = args.mode === 'preserve' ? modeText(from.mode ?? 0o644) : (args.mode ?? taken);
+	const isTaken = exists(dest) && dest.sha1 !== from.sha1 && from.mode !== undefined;
+	// What is replaced gets the source's mode, which a symbolic one builds on.
+	const built =
+		isTaken && args.mode !== 'preserve'
+			? modeText(modeBits(args.mode ?? from.mode!, from.mode!, false, dest.umask ?? 0o022, dest.path))
+			: args.mode;
+	const mode = args.mode === 'preserve' ? modeText(from.mode ?? 0o644) : built;
 	const bytes: PlannedBytes = {
 		sha1: from.sha1 ?? unknown,
 		size: from.size ?? unknown,

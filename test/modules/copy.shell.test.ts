@@ -150,6 +150,12 @@ runTable(copy, [
 		after: 'test -L a; test "$(cat b)" = new',
 	},
 	{
+		name: 'lays a symbolic mode over that of a file of the host, where one is replaced',
+		before: 'echo new >s; chmod 640 s; echo old >a; chmod 604 a',
+		args: {src: 'DIR/s', dest: 'DIR/a', remote_src: true, mode: 'u+x'},
+		after: 'test "$(stat -c %a a)" = 740',
+	},
+	{
 		name: 'keeps a backup',
 		before: 'echo old >a',
 		args: {dest: 'DIR/a', content: 'new', backup: true},
