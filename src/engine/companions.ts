@@ -1,5 +1,5 @@
 import {finalize} from '../jinja/jinja.js';
-import {ModuleFailure, type Step} from '../modules/modules.js';
+import {ModuleFailure, type Read, type Step} from '../modules/modules.js';
 import {inherited, type Task} from '../playbook/playbook.js';
 import {comingReads} from './coming.js';
 import {type AnyModule, decideAtOnce} from './decision.js';
@@ -144,18 +144,23 @@ class Gathering {
 		const {viewpoint} = this.#leading;
 		if (definition.kind !== 'module' || check || timeout !== undefined) return false;
 		if (viewpointKey(reached, environment) !== viewpoint) return false;
-		const decision = decideAtOnce(definition as AnyModule, args, diff, (asked) =>
-			reached.readings.settled(viewpoint, asked, this.#touched),
-		);
+		const {readings} = reached;
+		const looks: [asked: readonly Read<unknown>[], states: readonly unknown[]][] = [];
+		const decision = decideAtOnce(definition as AnyModule, args, diff, (asked) => {
+			const states = readings.settled(viewpoint, asked, this.#touched);
+			if (states) looks.push([asked, states]);
+			return states;
+		});
 		if (!decision) return false;
+		const holds = () => looks.every(([asked, states]) => readings.holds(viewpoint, asked, states));
 		if (!decision.isChange) {
-			this.#found.push({task, args, decision, step: undefined});
+			this.#found.push({task, args, decision, step: undefined, holds});
 			return true;
 		}
 		const steps = definition.apply(args, decision.change);
 		const step = steps.length === 1 ? steps[0]! : undefined;
 		if (!step || !Array.isArray(decision.places) || !this.#hasRoomFor(step)) return false;
-		this.#found.push({task, args, decision, step});
+		this.#found.push({task, args, decision, step, holds});
 		this.#touched.push(...decision.places);
 		this.#end = this.#found.length;
 		return true;

@@ -1,13 +1,22 @@
 import {readFileSync} from 'node:fs';
 import type {Target} from '../connection/connection.js';
+import {Claim} from './claim.js';
 import type {ChangeUnderWay} from './known-readings.js';
 import {Readings} from './readings.js';
 import {SentContent} from './sent-content.js';
 
+/** What a run has of one machine. */
+interface Machine {
+	readonly readings: Readings;
+	/** Those of tasks that look for themselves. */
+	readonly apart: Set<Readings>;
+	readonly sent: SentContent;
+	readonly claims: Set<Claim>;
+}
+
 /** What a run knows of machines without asking them again: readings that nothing has made doubtful since. */
 export class Knowledge {
-	readonly #machines = new Map<string, Readings>();
-	readonly #sent = new Map<string, SentContent>();
+	readonly #machines = new Map<string, Machine>();
 	/** The addresses that lead to one machine, by what the machine said of itself. */
 	readonly #aliases = new Map<string, Set<string>>();
 	readonly #aliasesOf = new Map<string, Set<string>>();
@@ -18,18 +27,29 @@ export class Knowledge {
 
 	/** What is known of the machine behind an address, whoever looks at it. */
 	of(target: Target): Readings {
-		const machine = machineOf(target);
-		const readings = this.#machines.get(machine) ?? new Readings();
-		this.#machines.set(machine, readings);
-		return readings;
+		return this.#machine(machineOf(target)).readings;
+	}
+
+	/** Readings of the machine for one task alone, which nobody else uses, until it `leaves`. */
+	apart(target: Target): {readonly readings: Readings; leave(): void} {
+		const {apart} = this.#machine(machineOf(target));
+		const readings = new Readings();
+		apart.add(readings);
+		return {readings, leave: () => apart.delete(readings)};
 	}
 
 	/** What was sent to the machine behind an address. */
 	sentTo(target: Target): SentContent {
-		const machine = machineOf(target);
-		const sent = this.#sent.get(machine) ?? new SentContent();
-		this.#sent.set(machine, sent);
-		return sent;
+		return this.#machine(machineOf(target)).sent;
+	}
+
+	/** A task is about to change these places: its claim, or the end of another task's change there. */
+	claim(target: Target, places: readonly string[]): Claim | Promise<void> {
+		const own = machineOf(target);
+		return Claim.take(
+			places,
+			[own, ...this.#othersOf(own)].map((name) => this.#machine(name).claims),
+		);
 	}
 
 	/** A host is reached at this address. Gives whether that is this machine, as far as is known. */
@@ -60,20 +80,35 @@ export class Knowledge {
 	 */
 	changed(target: Target, places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string> {
 		const own = machineOf(target);
-		const isThis = this.#here.has(own);
-		if (isThis) this.localChanges++;
-		const others = new Set(this.#aliasesOf.get(own));
-		// A loopback address that has said nothing of itself may lead to this machine.
-		if (isThis) for (const machine of own === here ? this.#here : [here]) others.add(machine);
-		others.delete(own);
-		for (const machine of others) this.#machines.get(machine)?.forget(places);
+		if (this.#here.has(own)) this.localChanges++;
+		for (const name of this.#othersOf(own)) this.#machine(name).readings.forget(places);
+		for (const name of [own, ...this.#othersOf(own)]) for (const one of this.#machine(name).apart) one.forget(places, change);
 		return this.of(target).forget(places, change);
+	}
+
+	/** Other names that a machine has, or may have: a loopback address that has said nothing of itself may lead to this machine. */
+	#othersOf(own: string): ReadonlySet<string> {
+		const others = new Set(this.#aliasesOf.get(own));
+		if (this.#here.has(own)) for (const machine of own === here ? this.#here : [here]) others.add(machine);
+		others.delete(own);
+		return others;
+	}
+
+	#machine(name: string): Machine {
+		const machine = this.#machines.get(name) ?? {
+			readings: new Readings(),
+			apart: new Set(),
+			sent: new SentContent(),
+			claims: new Set(),
+		};
+		this.#machines.set(name, machine);
+		return machine;
 	}
 
 	/** Something was done, or time has passed, of which nobody knows what it changed, on whichever host. */
 	forgetAll(): void {
 		this.localChanges++;
-		for (const readings of this.#machines.values()) readings.forget(undefined);
+		for (const {readings} of this.#machines.values()) readings.forget(undefined);
 	}
 }
 

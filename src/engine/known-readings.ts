@@ -78,7 +78,7 @@ export function isTouched({places}: Reading, changed: readonly string[]): boolea
 }
 
 /** Whether a change in one of the places may be seen from one of the others. */
-function touch(changed: readonly string[], seen: readonly (string | OwnFolder)[]): boolean {
+export function touch(changed: readonly string[], seen: readonly (string | OwnFolder)[]): boolean {
 	return changed.some((one) =>
 		seen.some((other) => {
 			const path = typeof other === 'string' ? other : other.folder;

@@ -1,5 +1,6 @@
-import type {ActionDefinition, Args, States, Step} from '../modules/modules.js';
+import type {ActionDefinition, Args, Read, States, Step} from '../modules/modules.js';
 import {ModuleFailure} from '../modules/modules.js';
+import type {Claim} from './claim.js';
 import {type AnyModule, concluded, type Decision, decide, furtherReads, observedBy, type Reads} from './decision.js';
 import {asRead, type Performed, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
 import {Readings} from './readings.js';
@@ -43,38 +44,54 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 		host.forecast.forget(joined.decision.reads);
 		return concluded(module, args, joined.decision, outputs, observedBy(steps, outputs));
 	}
-	let reads: Reads = module.inspect(args);
-	let before = await inspect(reads, host, options);
-	const further = furtherReads(module, args, before);
-	before = {...before, ...(await inspect(further, host, options))};
-	reads = {...reads, ...further};
-	const first = before;
-	const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
-	const preluded = await runSteps(prelude, host, options, 'anything');
-	if (prelude.length > 0) before = await inspect(reads, host, options);
-	const decision = decide(module, args, reads, {first, before, preluded}, options.diff);
-	if (!decision.isChange || options.check) {
-		if (decision.isChange) host.forecast.record(reads, decision.change.after);
-		return concluded(module, args, decision, preluded, {});
+	for (;;) {
+		const look = new Look(host, options);
+		let reads: Reads = module.inspect(args);
+		let before = await look.at(reads);
+		const further = furtherReads(module, args, before);
+		before = {...before, ...(await look.at(further))};
+		reads = {...reads, ...further};
+		const first = before;
+		const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
+		const preluded = await runSteps(prelude, host, options, 'anything');
+		if (prelude.length > 0) before = await look.at(reads);
+		const decision = decide(module, args, reads, {first, before, preluded}, options.diff);
+		if (!decision.isChange || options.check) {
+			if (decision.isChange) host.forecast.record(reads, decision.change.after);
+			return concluded(module, args, decision, preluded, {});
+		}
+		const isAlone = prelude.length > 0 || !Array.isArray(decision.places);
+		// What another task changes there is looked at when it has.
+		if (!isAlone && !look.holds()) continue;
+		const claim = isAlone ? undefined : host.claim(decision.places as readonly string[]);
+		if (claim instanceof Promise) {
+			await claim;
+			continue;
+		}
+		try {
+			const steps = module.apply(args, decision.change);
+			const outputs = await change(steps, decision, claim, host, options);
+			host.forecast.forget(reads);
+			return concluded(module, args, decision, [...preluded, ...outputs], observedBy(steps, outputs));
+		} finally {
+			claim?.release();
+		}
 	}
-	const steps = module.apply(args, decision.change);
-	const outputs = await change(steps, decision, host, options);
-	host.forecast.forget(reads);
-	return concluded(module, args, decision, [...preluded, ...outputs], observedBy(steps, outputs));
 }
 
 /** Does what was decided, together with what may share its script. */
 async function change(
 	steps: readonly Step[],
 	{places}: Decision,
+	claim: Claim | undefined,
 	host: PerformHost,
 	options: PerformOptions,
 ): Promise<unknown[]> {
 	const [step] = steps;
-	if (step?.joint && steps.length === 1 && Array.isArray(places) && options.companions && !options.remaining) {
+	if (claim && step?.joint && steps.length === 1 && Array.isArray(places) && options.companions && !options.remaining) {
 		const {key: viewpoint} = viewpointOf(host, options);
 		const companions = await options.companions({viewpoint, joint: step.joint, places});
-		const done = companions.all.length > 0 && (await runTogether(step, companions, host, options, places));
+		const done = companions.all.length > 0 && (await runTogether(step, companions, claim, host, options, places));
 		if (done) return [done.output];
 	}
 	return runSteps(steps, host, options, places);
@@ -85,7 +102,7 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 		return {changed: false, skipped: true, result: {}, diffs: [], effects: [], warnings: []};
 	}
 	const reads = action.inspect?.(args) ?? {};
-	const before = await inspect(reads, host, options);
+	const before = await new Look(host, options).at(reads);
 	const acted = action.act(args, before, options.scope);
 	const places = action.onlyReads ? 'none' : 'anything';
 	const outcome = 'steps' in acted ? action.conclude!(args, before, await runSteps(acted.steps, host, options, places)) : acted;
@@ -102,18 +119,38 @@ async function performAction(action: AnyAction, args: Args, host: PerformHost, o
 	};
 }
 
-/** Reads what is not known yet; in check mode with the forecast laid over it. What is really done must not rest on what is only foretold. */
-async function inspect(reads: Reads, host: PerformHost, options: PerformOptions): Promise<States> {
-	const names = Object.keys(reads);
-	if (names.length === 0) return {};
-	const asked = asRead(Object.values(reads), options.diff);
-	const {remaining, coming} = options;
-	// A task with a limit asks for itself, so that nothing else is ended with it.
-	const readings = remaining === undefined ? host.readings : new Readings();
-	const view = viewpointOf(host, options);
-	const actual = await readings.states(view, asked, async () =>
-		remaining === undefined ? ((await coming?.(view.key)) ?? []) : [],
-	);
-	const seen = (index: number) => (options.check ? host.forecast.overlay(actual[index], asked[index]!) : actual[index]);
-	return Object.fromEntries(names.map((name, index) => [name, seen(index)]));
+/** What a task sees of its host. */
+class Look {
+	readonly #host: PerformHost;
+	readonly #options: PerformOptions;
+	readonly #readings: Readings;
+	readonly #seen: {readonly asked: readonly Read<unknown>[]; readonly actual: readonly unknown[]}[] = [];
+
+	constructor(host: PerformHost, options: PerformOptions) {
+		this.#host = host;
+		this.#options = options;
+		// A task with a limit asks for itself, so that nothing else is ended with it.
+		this.#readings = options.remaining === undefined ? host.readings : new Readings();
+	}
+
+	/** Reads what is not known yet; in check mode with the forecast laid over it. What is really done must not rest on what is only foretold. */
+	async at(reads: Reads): Promise<States> {
+		const names = Object.keys(reads);
+		if (names.length === 0) return {};
+		const {check, diff, remaining, coming} = this.#options;
+		const asked = asRead(Object.values(reads), diff);
+		const view = viewpointOf(this.#host, this.#options);
+		const actual = await this.#readings.states(view, asked, async () =>
+			remaining === undefined ? ((await coming?.(view.key)) ?? []) : [],
+		);
+		this.#seen.push({asked, actual});
+		const seen = (index: number) => (check ? this.#host.forecast.overlay(actual[index], asked[index]!) : actual[index]);
+		return Object.fromEntries(names.map((name, index) => [name, seen(index)]));
+	}
+
+	/** Whether nothing has been changed since that it may have seen. */
+	holds(): boolean {
+		const {key} = viewpointOf(this.#host, this.#options);
+		return this.#seen.every(({asked, actual}) => this.#readings.holds(key, asked, actual));
+	}
 }

@@ -14,7 +14,7 @@ import type {Lease} from './leases.js';
 import {delegateOf} from './manner.js';
 import type {PerformHost} from './performing.js';
 import {isPrivate} from './private-task.js';
-import {Readings} from './readings.js';
+import type {Readings} from './readings.js';
 import type {Run} from './run.js';
 import type {RunOptions} from './run-options.js';
 import type {Secrets} from './secrets.js';
@@ -203,19 +203,26 @@ export class PlayRun implements PlayHosts {
 		this.run.forecasts.set(key, forecast);
 		const {connections, knowledge} = this.run;
 		let lease: Promise<Lease> | undefined;
+		let apart: {readonly readings: Readings; leave(): void} | undefined;
+		const {readsSingly} = this;
 		return {
 			address: target.transport === 'local' ? target.name : target.address,
 			isHere: knowledge.meet(target),
 			forecast,
-			readings: this.readsSingly ? new Readings() : knowledge.of(target),
+			get readings() {
+				return readsSingly ? (apart ??= knowledge.apart(target)).readings : knowledge.of(target);
+			},
 			sent: knowledge.sentTo(target),
 			viewpoint,
+			claim: (places) => knowledge.claim(target, places),
 			changed: (places, change) => knowledge.changed(target, places, change),
 			changedAnything: () => knowledge.forgetAll(),
 			shell: async () => (await (lease ??= connections.lease(target, become))).shell,
 			release: () => {
 				void lease?.then(({release}) => release()).catch(() => {});
 				lease = undefined;
+				apart?.leave();
+				apart = undefined;
 			},
 			reopen: (connectTimeout) => connections.reopen({...target, connectTimeout}, become),
 		};

@@ -42,6 +42,11 @@ export class Readings {
 		return states;
 	}
 
+	/** Whether these states of reads are what is still believed. */
+	holds(view: string, asked: readonly AnyRead[], states: readonly unknown[]): boolean {
+		return this.settled(view, asked, [])?.every((state, index) => state === states[index]) ?? false;
+	}
+
 	/**
 	 * Forgets what a change in these places may have touched; without places, everything. What was read `behind` that very change is kept.
 	 * Gives the viewpoints of which something was forgotten that the change does not answer.

@@ -1,5 +1,6 @@
 import type {Response} from '../connection/connection.js';
 import type {Args, Joint, Step} from '../modules/modules.js';
+import type {Claim} from './claim.js';
 import type {Decision} from './decision.js';
 import {type Coming, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
 import {meaningOf, readBehind, runStep} from './run-steps.js';
@@ -17,6 +18,8 @@ export interface Companion {
 	readonly decision: Decision;
 	/** Undefined where nothing is to be changed. */
 	readonly step: Step | undefined;
+	/** Whether what it was decided on is still believed. */
+	holds(): boolean;
 }
 
 /** Those that join a change, in order, and what comes behind them. */
@@ -35,19 +38,23 @@ export interface Joined extends Pick<Companion, 'decision' | 'step'> {
 
 /**
  * Does the step of a change and those of coming tasks in one script, which stops before the first that cannot be done. Gives what the first
- * one means, or undefined if it was not done; the others are asked by their own tasks (`PerformOptions.joined`).
+ * one means, or undefined if it was not done; the others are asked by their own tasks (`PerformOptions.joined`). Nothing is done where another task changes,
+ * or has changed, what the others rest on.
  */
 export async function runTogether(
 	step: Step,
 	{all, coming, begun}: Companions,
+	claim: Claim,
 	host: PerformHost,
 	options: PerformOptions,
 	places: readonly string[],
 ): Promise<{readonly output: unknown} | undefined> {
 	const steps = [step, ...all.flatMap((one) => one.step ?? [])];
-	const changed = [...places, ...all.flatMap(({step: own, decision}) => (own ? (decision.places as readonly string[]) : []))];
+	const others = all.flatMap(({step: own, decision}) => (own ? (decision.places as readonly string[]) : []));
+	const changed = [...places, ...others];
 	const change = {answers: steps.flatMap(({answers = []}) => answers)};
 	const shell = await host.shell();
+	if (!all.every((one) => one.holds()) || !claim.extend(others)) return undefined;
 	const view = viewpointOf(host, options, shell);
 	const doubtful = host.changed(changed, change);
 	const whole = step.joint!.join(steps);

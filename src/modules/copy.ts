@@ -150,11 +150,8 @@ function planRemote(args: CopyArgs, src: string, before: CopyStates): CopyStates
 	const dest = before[destinationName(before)]!;
 	const isTaken = exists(dest) && dest.sha1 !== from.sha1 && from.mode !== undefined;
 	// What is replaced gets the source's mode, which a symbolic one builds on.
-	const built =
-		isTaken && args.mode !== 'preserve'
-			? modeText(modeBits(args.mode ?? from.mode!, from.mode!, false, dest.umask ?? 0o022, dest.path))
-			: args.mode;
-	const mode = args.mode === 'preserve' ? modeText(from.mode ?? 0o644) : built;
+	const built = () => modeText(modeBits(args.mode ?? from.mode!, from.mode!, false, dest.umask ?? 0o022, dest.path));
+	const mode = args.mode === 'preserve' ? modeText(from.mode ?? 0o644) : isTaken ? built() : args.mode;
 	const bytes: PlannedBytes = {
 		sha1: from.sha1 ?? unknown,
 		size: from.size ?? unknown,

@@ -1,10 +1,12 @@
 import type {Shell} from '../../src/connection/connection.js';
+import {Claim} from '../../src/engine/claim.js';
 import {Forecast, type PerformHost} from '../../src/engine/engine.js';
 import {Readings} from '../../src/engine/readings.js';
 import {SentContent} from '../../src/engine/sent-content.js';
 
 /** A host that is reached by one shell, of which nothing is known from one task to the next. */
 export function performHost(shell: () => Promise<Shell>, forecast = new Forecast(), readings = new Readings()): PerformHost {
+	const claims = new Set<Claim>();
 	return {
 		shell,
 		forecast,
@@ -14,6 +16,7 @@ export function performHost(shell: () => Promise<Shell>, forecast = new Forecast
 		},
 		sent: new SentContent(),
 		viewpoint: '',
+		claim: (places) => Claim.take(places, [claims]),
 		changed: (places, change) => readings.forget(places, change),
 		changedAnything: () => void readings.forget(undefined),
 	};

@@ -30,6 +30,10 @@ for (const {name, text} of scripts()) {
 	for (const [program, ...words] of here) {
 		test(`${name} is read by ${program}`, (t) => t.notThrows(() => execFileSync(program, [...words, '-n'], {input: text})));
 	}
+	if (/^\s*trap .* EXIT\b/m.test(text)) {
+		test(`${name} tidies up whatever ends it, undisturbed`, (t) =>
+			t.regex(text, /^\s*trap 'trap "" HUP INT PIPE TERM; (\w+=\S*; )?exit \d+' HUP INT PIPE TERM$/m));
+	}
 	(hasShellCheck ? test : test.skip)(`${name} passes ShellCheck`, (t) => {
 		const {stdout} = spawnSync('shellcheck', ['-s', 'sh', '-'], {input: text, encoding: 'utf8'});
 		t.is(stdout, '');
