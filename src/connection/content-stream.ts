@@ -52,7 +52,7 @@ export async function sendContent(content: Readable, to: Writable, {compress, si
 		}
 	};
 	const write = async (bytes: Buffer | string) => {
-		if (to.write(bytes)) return;
+		if (to.destroyed || to.write(bytes)) return;
 		const either = new AbortController();
 		await Promise.race(['drain', 'close'].map((event) => once(to, event, either))).finally(() => either.abort());
 	};

@@ -89,7 +89,12 @@ class HostConnection implements Connection {
 		const transport = await this.#alive();
 		const {connectTimeout, name} = this.#target;
 		const late = () => new UnreachableError(`${name} did not open a shell within ${connectTimeout / 1000} seconds`);
-		const channel = await deadline(connectTimeout, transport.open(), late);
+		const opening = transport.open();
+		const channel = await deadline(connectTimeout, opening, late).catch((error) => {
+			// It may open later, when nobody waits for it.
+			opening.then((one) => one.destroy()).catch(() => {});
+			throw error;
+		});
 		try {
 			if (become) {
 				const {becomeOther, NeedsTerminal} = await import('./become.js');

@@ -27,6 +27,12 @@ export async function opensshTransport(target: Target, settings: ConnectionSetti
 	}
 }
 
+/** Masters that stand. A process that ends at once (a second Ctrl-C) takes them with it. */
+const standing = new Set<ChildProcess>();
+process.once('exit', () => {
+	for (const master of standing) endGroup(master);
+});
+
 /** What ssh says when the host opens no further session over the connection. */
 const REFUSED = /session request failed: Session open refused/;
 
@@ -44,8 +50,10 @@ async function connectOnce(target: Target, settings: ConnectionSettings, shell: 
 	// Neither a configuration nor a way of its own: without the master it fails.
 	const through = ['-F', 'none', '-S', socket, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
 	let dead = false;
+	standing.add(master);
 	master.once('close', () => {
 		dead = true;
+		standing.delete(master);
 		void end();
 	});
 	let hasOpened = false;

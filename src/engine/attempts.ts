@@ -162,7 +162,10 @@ async function act(
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
 		...(begun ? {joined: begun.joined} : {}),
 		...(leads
-			? {companions: (leading: Leading) => companionsOf(play, host, task, rest, {...leading, isHere: reached.isHere})}
+			? {
+					companions: (leading: Leading) =>
+						companionsOf(play, host, task, rest, {...leading, isHere: reached.isHere || play.run.knowledge.actsHere}),
+				}
 			: {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),

@@ -38,13 +38,16 @@ export async function companionsOf(
 		}
 	}
 	const found = gathering.found();
-	const names = new Map(found.map((one) => [one.args, play.facts(one.task, host).name]));
-	for (const one of found) if (one.task !== task) host.prepared.pin(one.task);
+	const told = new Map(found.map((one) => [one.args, {own: one.task, name: play.facts(one.task, host).name}]));
 	const last = found.at(-1)?.task ?? task;
 	return {
 		all: found,
 		coming: (viewpoint) => comingReads(play, host, last, viewpoint),
-		begun: ({args}, joined) => host.begun.set(args, {name: names.get(args)!, joined}),
+		begun: ({args}, joined) => {
+			const {name, own} = told.get(args)!;
+			if (own !== task) host.prepared.pin(own);
+			host.begun.set(args, {name, joined});
+		},
 	};
 }
 

@@ -108,19 +108,19 @@ export class Knowledge {
 	/** Something was done, or time has passed, of which nobody knows what it changed, on whichever host. */
 	forgetAll(): void {
 		this.localChanges++;
-		for (const {readings} of this.#machines.values()) readings.forget(undefined);
+		for (const {readings, apart} of this.#machines.values()) for (const one of [readings, ...apart]) one.forget(undefined);
 	}
 }
 
 const here = 'local';
 
-function machineOf({transport, address}: Target): string {
-	return transport === 'local' ? here : address.toLowerCase();
+function machineOf({transport, address, port}: Target): string {
+	return transport === 'local' ? here : `${address.toLowerCase()} ${port ?? ''}`;
 }
 
 /** This machine, by connection `local` or by an address of its own. */
 function isHere(machine: string): boolean {
-	return machine === here || machine === 'localhost' || machine === '::1' || machine.startsWith('127.');
+	return machine === here || /^(localhost|::1|127\.\S*) /.test(machine);
 }
 
 let own: string | undefined;

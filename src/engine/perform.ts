@@ -1,9 +1,9 @@
 import type {ActionDefinition, Args, Read, States, Step} from '../modules/modules.js';
 import {ModuleFailure} from '../modules/modules.js';
-import type {Claim} from './claim.js';
+import {type Claim, Turn} from './claim.js';
 import {type AnyModule, concluded, type Decision, decide, furtherReads, observedBy, type Reads} from './decision.js';
 import {asRead, type Performed, type PerformHost, type PerformOptions, viewpointOf} from './performing.js';
-import {Readings} from './readings.js';
+import type {Readings} from './readings.js';
 import {runSteps} from './run-steps.js';
 import {runTogether} from './together.js';
 
@@ -44,39 +44,44 @@ async function performModule(module: AnyModule, args: Args, host: PerformHost, o
 		host.forecast.forget(joined.decision.reads);
 		return concluded(module, args, joined.decision, outputs, observedBy(steps, outputs));
 	}
-	for (;;) {
-		const look = new Look(host, options);
-		let reads: Reads = module.inspect(args);
-		let before = await look.at(reads);
-		const further = furtherReads(module, args, before);
-		before = {...before, ...(await look.at(further))};
-		reads = {...reads, ...further};
-		const first = before;
-		const prelude = options.check ? [] : (module.prelude?.(args, before) ?? []);
-		const preluded = await runSteps(prelude, host, options, 'anything');
-		if (prelude.length > 0) before = await look.at(reads);
-		const decision = decide(module, args, reads, {first, before, preluded}, options.diff);
-		if (!decision.isChange || options.check) {
-			if (decision.isChange) host.forecast.record(reads, decision.change.after);
-			return concluded(module, args, decision, preluded, {});
-		}
-		const isAlone = prelude.length > 0 || !Array.isArray(decision.places);
-		// What another task changes there is looked at when it has.
-		if (!isAlone && !look.holds()) continue;
-		const claim = isAlone ? undefined : host.claim(decision.places as readonly string[]);
-		if (claim instanceof Promise) {
-			await claim;
-			continue;
-		}
-		try {
+	const turn = new Turn(host);
+	try {
+		for (;;) {
+			const {reads, decision, preluded, look} = await consider(module, args, host, options);
+			if (!decision.isChange || options.check) {
+				if (decision.isChange) host.forecast.record(reads, decision.change.after);
+				return concluded(module, args, decision, preluded, {});
+			}
+			const {places} = decision;
+			if (look && places !== 'anything' && !(await turn.comes(look, places))) continue;
 			const steps = module.apply(args, decision.change);
-			const outputs = await change(steps, decision, claim, host, options);
+			const outputs = await change(steps, decision, turn.claim, host, options);
 			host.forecast.forget(reads);
 			return concluded(module, args, decision, [...preluded, ...outputs], observedBy(steps, outputs));
-		} finally {
-			claim?.release();
 		}
+	} finally {
+		turn.end();
 	}
+}
+
+/** Looks at the host and decides; `look` is what that rests on, undefined where something was done before (the module's prelude). */
+async function consider(
+	module: AnyModule,
+	args: Args,
+	host: PerformHost,
+	options: PerformOptions,
+): Promise<{reads: Reads; decision: Decision; preluded: readonly unknown[]; look: Look | undefined}> {
+	const look = new Look(host, options);
+	const own: Reads = module.inspect(args);
+	const seen = await look.at(own);
+	const further = furtherReads(module, args, seen);
+	const first = {...seen, ...(await look.at(further))};
+	const reads = {...own, ...further};
+	const prelude = options.check ? [] : (module.prelude?.(args, first) ?? []);
+	const preluded = await runSteps(prelude, host, options, 'anything');
+	const before = prelude.length > 0 ? await new Look(host, options).at(reads) : first;
+	const decision = decide(module, args, reads, {first, before, preluded}, options.diff);
+	return {reads, decision, preluded, look: prelude.length > 0 ? undefined : look};
 }
 
 /** Does what was decided, together with what may share its script. */
@@ -130,7 +135,7 @@ class Look {
 		this.#host = host;
 		this.#options = options;
 		// A task with a limit asks for itself, so that nothing else is ended with it.
-		this.#readings = options.remaining === undefined ? host.readings : new Readings();
+		this.#readings = options.remaining === undefined ? host.readings : host.ownReadings;
 	}
 
 	/** Reads what is not known yet; in check mode with the forecast laid over it. What is really done must not rest on what is only foretold. */

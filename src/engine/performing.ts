@@ -1,6 +1,6 @@
 import type {Request, Shell} from '../connection/connection.js';
 import type {ActionScope, Diff, Effect, Read, Result} from '../modules/modules.js';
-import type {Claim} from './claim.js';
+import type {Claimable} from './claim.js';
 import type {Forecast} from './forecast.js';
 import type {ChangeUnderWay} from './known-readings.js';
 import type {Readings, Viewpoint} from './readings.js';
@@ -8,15 +8,15 @@ import type {SentContent} from './sent-content.js';
 import type {Companions, Joined, Leading} from './together.js';
 
 /** The host that a task acts on: its shell as the task's user, opened when first needed, and what is known and foretold of it. */
-export interface PerformHost {
+export interface PerformHost extends Claimable {
 	shell(): Promise<Shell>;
 	readonly forecast: Forecast;
 	readonly readings: Readings;
+	/** Those of one task, which nobody else uses. */
+	readonly ownReadings: Readings;
 	readonly sent: SentContent;
 	/** Tells the ways to look at this machine apart: the connection and the user. */
 	readonly viewpoint: string;
-	/** A task is about to change these places: its claim, or the end of another task's change there. */
-	claim(places: readonly string[]): Claim | Promise<void>;
 	/** Something is changed, in these places or nobody knows where. Gives the viewpoints of which something was forgotten. */
 	changed(places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string>;
 	/** Something is done of which nobody knows what it changes, on this host or another. */

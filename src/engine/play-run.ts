@@ -210,7 +210,11 @@ export class PlayRun implements PlayHosts {
 			isHere: knowledge.meet(target),
 			forecast,
 			get readings() {
-				return readsSingly ? (apart ??= knowledge.apart(target)).readings : knowledge.of(target);
+				return readsSingly ? this.ownReadings : knowledge.of(target);
+			},
+			get ownReadings() {
+				apart ??= knowledge.apart(target);
+				return apart.readings;
 			},
 			sent: knowledge.sentTo(target),
 			viewpoint,

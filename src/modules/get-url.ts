@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {type Args, type Change, defineModule, ModuleFailure, type Plan, type Read, type Result, type Step} from './contract.js';
 import {type Expected, expectedDigest, splitChecksum} from './download/checksum.js';
 import {DigestMismatch, type Downloaded, parseDownload, type Remote, readUrlDigest, readUrlText} from './download/remote.js';
@@ -117,7 +118,9 @@ function applyDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>):
 	if (file.type === 'file' && file.sha1 === planned.sha1 && file.digest === planned.digest)
 		return [changeStep(changeAttributes(file, planned))];
 	const expected = expectedDigest(args, before.checksums);
-	const path = joinPath(args.tmp_dest ?? parentOf(file.path), `.playbill-download-${urlFileName(args.url).slice(0, 100)}`);
+	// Others may fetch a file of this name into the same folder.
+	const own = createHash('sha1').update(file.path).digest('hex').slice(0, 10);
+	const path = joinPath(args.tmp_dest ?? parentOf(file.path), `.playbill-download-${own}-${urlFileName(args.url).slice(0, 100)}`);
 	const fetching: Step = {
 		script: download,
 		says: `fetches ${maskUrl(args.url)}`,

@@ -21,7 +21,7 @@ const runScript = sh`
 	# prints what the script prints
 	umask 077
 	folder=$(mktemp -d) || exit 1
-	trap 'rm -rf -- "$folder"' EXIT
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder"' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	file=$folder/$1
 	cat >"$file" && chmod 0700 "$file" || exit 1

@@ -17,7 +17,7 @@ export const waitOnHost = sh`
 	elapsed() { echo $(($(date +%s) - begin)); }
 	finish() { echo "$1 $(elapsed)"; }
 	folder='' reader=''
-	trap 'if [ -n "$reader" ]; then kill "$reader" 2>/dev/null; fi; if [ -n "$folder" ]; then rm -rf -- "$folder"; fi' EXIT
+	trap 'trap "" HUP INT PIPE TERM; if [ -n "$reader" ]; then kill "$reader" 2>/dev/null; fi; if [ -n "$folder" ]; then rm -rf -- "$folder"; fi' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	expand() { # sets path to $1 with variables and the home folder put in, as Python's expandvars and expanduser do
 		rest=$1 path=

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -20,6 +20,11 @@ const names = Array.from({length: 6}, (_, index) => `h${index + 1}`);
 const plays: Readonly<Record<string, {readonly tasks: readonly string[]; readonly lines: readonly string[]}>> = {
 	'a line each': {tasks: [line], lines: names},
 	'a line and a block each, beside files of their own': {tasks: [own, line, block], lines: names},
+	'a line each, within a limit of time': {tasks: [`{timeout: 60, ${line.slice(1)}`], lines: names},
+	'a line each, in a folder that is reached by a link for some': {
+		tasks: [line.replace('{{ d }}/lines', `{{ d }}/{{ 'link' if inventory_hostname is match('h[135]') else '.' }}/lines`)],
+		lines: names,
+	},
 	'a loop of lines each': {tasks: [loop], lines: names.flatMap((name) => [1, 2, 3].map((item) => `${name} ${item}`))},
 };
 
@@ -31,6 +36,7 @@ async function adds(
 ): Promise<void> {
 	const folder = mkdtempSync(join(top, 'row-'));
 	mkdirSync(join(folder, 'd'));
+	symlinkSync('.', join(folder, 'd/link'));
 	const play = `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map((task) => `    - ${task}\n`).join('')}`;
 	const {events} = await runPlay(folder, play, {inventory, forks: 6, variables: {d: join(folder, 'd'), ...variables}});
 	t.true(statuses(events).every((status) => status.endsWith(' changed')));
@@ -63,3 +69,23 @@ for (const [name, play] of Object.entries(plays)) {
 		await adds(t, names.map((one, index) => `${one} ansible_host=127.0.1.${index + 1} ${reached}\n`).join(''), play);
 	});
 }
+
+test('each fetches a file of its own, of one name, into one folder', async (t) => {
+	const folder = mkdtempSync(join(top, 'fetch-'));
+	for (const name of names) {
+		mkdirSync(join(folder, 'from', name), {recursive: true});
+		writeFileSync(join(folder, 'from', name, 'x'), name.repeat(500_000));
+	}
+	const task = '{get_url: {url: "file://{{ d }}/from/{{ inventory_hostname }}/x", dest: "{{ d }}/{{ inventory_hostname }}"}}';
+	const play = `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${task}\n`;
+	const {events} = await runPlay(folder, play, {inventory: local, forks: 6, variables: {d: folder}});
+	t.deepEqual(
+		statuses(events).toSorted(),
+		names.map((name) => `${name} changed`),
+	);
+	for (const name of names) t.true(readFileSync(join(folder, name), 'utf8') === name.repeat(500_000), name);
+	t.deepEqual(
+		readdirSync(folder).filter((name) => name.startsWith('.')),
+		[],
+	);
+});

@@ -14,6 +14,7 @@ export function performHost(shell: () => Promise<Shell>, forecast = new Forecast
 			readings.forget(undefined);
 			return readings;
 		},
+		ownReadings: new Readings(),
 		sent: new SentContent(),
 		viewpoint: '',
 		claim: (places) => Claim.take(places, [claims]),

@@ -32,7 +32,7 @@ for (const {name, text} of scripts()) {
 	}
 	if (/^\s*trap .* EXIT\b/m.test(text)) {
 		test(`${name} tidies up whatever ends it, undisturbed`, (t) =>
-			t.regex(text, /^\s*trap 'trap "" HUP INT PIPE TERM; (\w+=\S*; )?exit \d+' HUP INT PIPE TERM$/m));
+			t.regex(text, /^\s*trap 'trap "" HUP INT PIPE TERM; (waiting=""; tidy; )?exit \d+' HUP INT PIPE TERM$/m));
 	}
 	(hasShellCheck ? test : test.skip)(`${name} passes ShellCheck`, (t) => {
 		const {stdout} = spawnSync('shellcheck', ['-s', 'sh', '-'], {input: text, encoding: 'utf8'});

@@ -12,23 +12,23 @@ export function isUrl(src: string): boolean {
 const fetchFirst = sh`
 	# prints nothing; fetches by fetch_archive what the second argument addresses, and puts the file's path in its place; 9: the words for the user on stderr
 	verb=$1 address=$2
-	fetched=$(umask 077; mktemp -d) || { echo 'could not make a temporary folder' >&2; exit 9; }
-	trap 'rm -rf -- "$fetched"' EXIT
+	pb_fetched=$(umask 077; mktemp -d) || { echo 'could not make a temporary folder' >&2; exit 9; }
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$pb_fetched"' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	status=0
-	fetch_archive keep "$fetched/archive" '' '' >"$fetched/answer" 2>"$fetched/said" || status=$?
+	fetch_archive keep "$pb_fetched/archive" '' '' >"$pb_fetched/answer" 2>"$pb_fetched/said" || status=$?
 	case $status in
 		0) ;;
 		6) echo 'neither curl nor wget is on the host: install one of them' >&2; exit 9 ;;
-		*) echo "Failure downloading $address: $(tail -n 1 "$fetched/said")" >&2; exit 9 ;;
+		*) echo "Failure downloading $address: $(tail -n 1 "$pb_fetched/said")" >&2; exit 9 ;;
 	esac
-	IFS= read -r code <"$fetched/answer"
+	IFS= read -r code <"$pb_fetched/answer"
 	case $code in
 		200 | 226) ;;
 		*) echo "Failure downloading $address, HTTP Error $code" >&2; exit 9 ;;
 	esac
 	shift 2
-	set -- "$verb" "$fetched/archive" "$@"
+	set -- "$verb" "$pb_fetched/archive" "$@"
 `;
 
 const unpackFetched = literally(`fetch_archive() (\n${download.text})\n${fetchFirst.text}${unpackArchive.text}`);

@@ -9,7 +9,7 @@ export const takeUnpacked = sh`
 	LC_ALL=C; export LC_ALL
 	from=$1 to=$2
 	temporary=$(umask 077; mktemp -d) || exit 1
-	trap 'rm -rf -- "$temporary"' EXIT
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$temporary"' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	cat >"$temporary/all"
 	cut -d ' ' -f 3- "$temporary/all" >"$temporary/names"

@@ -8,7 +8,7 @@ export const unpackArchive = sh`
 	# prints for look, in groups: for each entry NAME IN-FOLDER TARGET TARGET-IN-FOLDER, an empty field, then the lines of stat and of sha1sum, of the archive's and then of the folder's; all ended by NUL; 7: no such archive; 9: the words for the user on stderr
 	LC_ALL=C; export LC_ALL
 	fail() { printf '%s\n' "$1" >&2; exit 9; }
-	verb=$1 archive=$2 folder=$3 words=$4 fetched=\${fetched-}; shift 4
+	verb=$1 archive=$2 folder=$3 words=$4; shift 4
 	undone() { # WHAT-THE-TOOL-SAID; what is half done is said too
 		from=$archive rest=''
 		if [ "$from" = - ]; then from='the archive'; fi
@@ -49,7 +49,8 @@ export const unpackArchive = sh`
 		exit
 	fi
 	temporary=$(umask 077; mktemp -d) || fail 'could not make a temporary folder'
-	trap 'rm -rf -- "$temporary" \${fetched:+"$fetched"}' EXIT
+	# shellcheck disable=SC2154 # what fetched the archive has made it, if that stands before this
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$temporary" \${pb_fetched:+"$pb_fetched"}' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	unpack "$temporary" "$@"
 	case $folder in /*) ;; *) folder=$PWD/$folder ;; esac

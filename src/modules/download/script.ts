@@ -16,7 +16,7 @@ export const download = sh`
 	umask_before=$(umask)
 	umask 077
 	folder=$(mktemp -d) || { echo 'could not make a temporary folder' >&2; exit 9; }
-	trap 'rm -rf -- "$folder"' EXIT
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder"' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 9' HUP INT PIPE TERM
 	IFS= read -r url
 	tool=curl
@@ -25,7 +25,7 @@ export const download = sh`
 		if [ "$line" = -- ]; then tool=wget; else printf '%s\n' "$line" >>"$folder/$tool"; fi
 	done
 	got=$folder/got
-	if [ "$verb" = keep ]; then got=$file; trap 'rm -rf -- "$folder" "$file"' EXIT; fi
+	if [ "$verb" = keep ]; then got=$file; trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder" "$file"' EXIT; fi
 	status=''
 	case $url in
 		file://*)
@@ -72,6 +72,6 @@ export const download = sh`
 	if [ -n "$wanted" ] && [ "$other" != "$wanted" ]; then printf '%s\n' "$other" "$(digest sha1 <"$got")"; exit 8; fi
 	size=$(wc -c <"$got")
 	printf '%s\n' "$status" "$((size))" "$(digest sha1 <"$got")" "$(digest md5 <"$got")" "$other"
-	if [ "$verb" = keep ]; then trap 'rm -rf -- "$folder"' EXIT; fi
+	if [ "$verb" = keep ]; then trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder"' EXIT; fi
 	umask "$umask_before"
 `;

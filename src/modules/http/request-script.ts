@@ -15,7 +15,7 @@ export const request = sh`
 	umask_before=$(umask)
 	umask 077
 	folder=$(mktemp -d) || exit 1
-	trap 'rm -rf -- "$folder"' EXIT
+	trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder"' EXIT
 	trap 'trap "" HUP INT PIPE TERM; exit 143' HUP INT PIPE TERM
 	for tool in curl wget; do
 		IFS= read -r count
@@ -95,7 +95,7 @@ export const request = sh`
 				fi
 				umask "$umask_before"
 				next=$dest.playbill-$$
-				trap 'rm -rf -- "$folder" "$next"' EXIT
+				trap 'trap "" HUP INT PIPE TERM; rm -rf -- "$folder" "$next"' EXIT
 				if ! cat "$got" >"$next"; then echo dest; exit 0; fi
 				if [ -f "$dest" ] && has stat; then
 					chmod "$(stat -L -c %a -- "$dest")" "$next"; chown "$(stat -L -c %u:%g -- "$dest")" "$next" 2>/dev/null

@@ -184,11 +184,12 @@ const runAptGet = sh`
 	if [ -n "$policy" ]; then
 		file=/usr/sbin/policy-rc.d
 		kept=
-		if [ -e "$file" ]; then kept=$file.playbill.$$; mv "$file" "$kept" || exit 1; fi
+		if [ -e "$file" ]; then kept=$file.playbill.$$; fi
 		# shellcheck disable=SC2329 # the trap calls it
-		restore() { if [ -n "$kept" ]; then mv -f "$kept" "$file"; else rm -f "$file"; fi; }
+		restore() { if [ -z "$kept" ]; then rm -f "$file"; elif [ -e "$kept" ]; then mv -f "$kept" "$file"; fi; }
 		trap restore EXIT
 		trap 'trap "" HUP INT PIPE TERM; exit 130' HUP INT PIPE TERM
+		[ -z "$kept" ] || mv "$file" "$kept" || exit 1
 		{ printf '#!/bin/sh\nexit %s\n' "$policy" >"$file" && chmod 755 "$file"; } || exit 1
 	fi
 	apt-get "$@" </dev/null

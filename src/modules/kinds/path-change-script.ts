@@ -42,7 +42,7 @@ export const pathVerbs = sh`
 		umask "$narrow"; set -C
 		until { printf '' >"$tmp"; } 2>/dev/null; do
 			number=$((number + 1)); tmp=$folder.playbill-$label-$number$suffix
-			if [ $number -gt 50 ]; then fail "could not make a file in $folder"; fi
+			if [ $number -gt 50 ]; then tmp=''; fail "could not make a file in $folder"; fi
 		done
 		set +C
 		[ -z "$mask" ] || umask "$mask"

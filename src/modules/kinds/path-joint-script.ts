@@ -49,10 +49,13 @@ export const changeManyPaths = together(
 			finished=$one
 		done
 	}
+	tidy() { # removes what has no place, or no longer
+		if [ -n "$made$tmp" ]; then eval "rm -f -- $made \${tmp:+\"\$tmp\"}"; fi
+	}
 	conclude() { # tells what was done
 		trap - EXIT
 		place
-		if [ -n "$made$tmp" ]; then eval "rm -f -- $made \${tmp:+\"\$tmp\"}"; fi
+		tidy
 		one=0 there='' unseen=''
 		while [ $one -lt "$finished" ]; do
 			one=$((one + 1))
@@ -79,7 +82,7 @@ export const changeManyPaths = together(
 	# Where printf is a program, content would be seen among its arguments.
 	case $(command -v printf) in printf) ;; *) set -- ;; esac
 	trap conclude EXIT
-	trap 'trap "" HUP INT PIPE TERM; waiting=""; exit 9' HUP INT PIPE TERM
+	trap 'trap "" HUP INT PIPE TERM; waiting=""; tidy; exit 9' HUP INT PIPE TERM
 	while [ $# -gt 0 ]; do
 		turn=$((turn + 1)) count=$1 left=$1 words=''
 		shift
