@@ -9,6 +9,7 @@ import {type AskpassQuestion, makeAskpass} from './askpass.js';
 import type {Channel, Transport} from './channel.js';
 import {childChannel} from './child-channel.js';
 import {type ConnectionSettings, type Target, UnreachableError} from './contract.js';
+import {guardGroup} from './guard.js';
 import {PausableClock} from './pausable-clock.js';
 import {quote} from './quote.js';
 import {DroppedError, retryDropped} from './retry-dropped.js';
@@ -27,12 +28,6 @@ export async function opensshTransport(target: Target, settings: ConnectionSetti
 	}
 }
 
-/** Masters that stand. A process that ends at once (a second Ctrl-C) takes them with it. */
-const standing = new Set<ChildProcess>();
-process.once('exit', () => {
-	for (const master of standing) endGroup(master);
-});
-
 /** What ssh says when the host opens no further session over the connection. */
 const REFUSED = /session request failed: Session open refused/;
 
@@ -50,10 +45,9 @@ async function connectOnce(target: Target, settings: ConnectionSettings, shell: 
 	// Neither a configuration nor a way of its own: without the master it fails.
 	const through = ['-F', 'none', '-S', socket, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false'];
 	let dead = false;
-	standing.add(master);
+	guardGroup(master);
 	master.once('close', () => {
 		dead = true;
-		standing.delete(master);
 		void end();
 	});
 	let hasOpened = false;

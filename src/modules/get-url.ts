@@ -17,7 +17,7 @@ import {
 	readPath,
 	withAttributes,
 } from './kinds/path.js';
-import {joinPath, parentOf} from './kinds/path-names.js';
+import {baseName, joinPath, parentOf} from './kinds/path-names.js';
 import {type DestinationStates, destinationName, type WriteArguments, writeStep} from './kinds/written-file.js';
 
 type GetUrlArgs = Args &
@@ -118,9 +118,9 @@ function applyDownload(args: GetUrlArgs, {before, after}: Change<GetUrlStates>):
 	if (file.type === 'file' && file.sha1 === planned.sha1 && file.digest === planned.digest)
 		return [changeStep(changeAttributes(file, planned))];
 	const expected = expectedDigest(args, before.checksums);
-	// Others may fetch a file of this name into the same folder.
-	const own = createHash('sha1').update(file.path).digest('hex').slice(0, 10);
-	const path = joinPath(args.tmp_dest ?? parentOf(file.path), `.playbill-download-${own}-${urlFileName(args.url).slice(0, 100)}`);
+	// Others may fetch at the same time, into the same folder.
+	const own = args.tmp_dest ? `${createHash('sha1').update(file.path).digest('hex').slice(0, 10)}-` : '';
+	const path = joinPath(args.tmp_dest ?? parentOf(file.path), `.playbill-download-${own}${baseName(file.path).slice(0, 100)}`);
 	const fetching: Step = {
 		script: download,
 		says: `fetches ${maskUrl(args.url)}`,

@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {type ConnectionSettings, openConnection, sh, type Target, UnreachableError} from '../../src/connection/connection.js';
+import {program} from '../project.js';
 import {freePort, type Sshd, sshdMissing, startSshd} from './sshd.js';
 
 const hello = sh`
@@ -73,6 +74,33 @@ else {
 		while (remains().includes(lost!)) await new Promise((resolve) => setTimeout(resolve, 20));
 		t.is((await (await connection.shell()).run({script: hello})).stdout.toString(), 'hello\n');
 		t.is(remains().length, before.length + 1);
+	});
+
+	test.serial('it ends with the program, however that ends', async (t) => {
+		const {port, folder, home} = sshd;
+		const [play, hosts] = [join(folder, 'wait.yml'), join(folder, 'wait.ini')];
+		const sign = join(folder, 'began');
+		writeFileSync(play, `- hosts: all\n  gather_facts: false\n  tasks:\n    - command: sh -c "touch ${sign}; exec sleep 30"\n`);
+		const variables = {
+			ansible_host: '127.0.0.1',
+			ansible_port: port,
+			ansible_private_key_file: join(folder, 'client'),
+			ansible_ssh_common_args: `'-F ${home}/.ssh/config'`,
+			ansible_connection: 'ssh',
+			playbill_transport: 'openssh',
+		};
+		writeFileSync(
+			hosts,
+			`h1 ${Object.entries(variables)
+				.map(([name, value]) => `${name}=${value}`)
+				.join(' ')}\n`,
+		);
+		const run = spawn(process.execPath, [program, 'run', '-i', hosts, play], {stdio: 'ignore'});
+		while (!existsSync(sign)) await new Promise((resolve) => setTimeout(resolve, 20));
+		const masters = [...each('cmdline')].filter(([, argv]) => argv.includes(join(tmpdir(), 'playbill-ssh-')));
+		t.true(masters.length > 0);
+		run.kill('SIGKILL');
+		t.deepEqual(await processesWith(join(tmpdir(), 'playbill-ssh-')), []);
 	});
 
 	test.serial('`program` implies it', async (t) => {
