@@ -81,8 +81,9 @@ export class Knowledge {
 	changed(target: Target, places: readonly string[] | undefined, change: ChangeUnderWay): ReadonlySet<string> {
 		const own = machineOf(target);
 		if (this.#here.has(own)) this.localChanges++;
-		for (const name of this.#othersOf(own)) this.#machine(name).readings.forget(places);
-		for (const name of [own, ...this.#othersOf(own)]) for (const one of this.#machine(name).apart) one.forget(places, change);
+		const others = [...this.#othersOf(own)].map((name) => this.#machine(name));
+		for (const {readings} of others) readings.forget(places);
+		for (const {apart} of [this.#machine(own), ...others]) for (const one of apart) one.forget(places, change);
 		return this.of(target).forget(places, change);
 	}
 
