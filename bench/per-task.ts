@@ -47,7 +47,7 @@ export const perTask = {
 				writeFileSync(join(folder, 'site.yml'), header + `    - ${task}\n`.repeat(tasks));
 				const command = tool.command({count: hosts, ini, py: ''});
 				const runs: Measured[] = [];
-				while (runs.length < 2) {
+				while (runs.length < terms.turns) {
 					const run = await measure(command, {paths: terms.paths, folder, tool, limit: terms.limit});
 					if (run.status !== 0) throw new Error(`${kind}: ended with ${run.status}: ${run.output.slice(-1000)}`);
 					runs.push(run);

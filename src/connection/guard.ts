@@ -1,14 +1,18 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {sh} from './script.js';
 
-/** Ends the process groups that it was told of (`+ PID`) and that have not ended (`- PID`), when nobody is left to tell it more. */
-const GUARD = `groups=' '
-while read -r sign pid; do
-	case $sign in
-	+) groups="$groups$pid ";;
-	-) groups="\${groups%% $pid *} \${groups#* $pid }";;
-	esac
-done
-for pid in $groups; do kill -TERM "-$pid"; done`;
+/** Ends the process groups that it was told of and that have not ended, when nobody is left to tell it more. */
+const endGroups = sh`
+	# prints nothing; stdin: "+ GROUP" and "- GROUP"
+	groups=' '
+	while read -r sign group; do
+		case $sign in
+			+) groups="$groups$group " ;;
+			-) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;;
+		esac
+	done
+	for group in $groups; do kill -TERM "-$group"; done
+`;
 
 let guard: ChildProcess | undefined;
 
@@ -21,7 +25,7 @@ export function guardGroup(child: ChildProcess): void {
 
 function startGuard(): ChildProcess {
 	// In a group of its own too: what ends this one in a terminal must not end it.
-	const started = spawn('sh', ['-c', GUARD], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+	const started = spawn('sh', ['-c', endGroups.text], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
 	started.on('error', () => {});
 	started.stdin.on('error', () => {});
 	started.unref();

@@ -161,12 +161,7 @@ async function act(
 		...(isAhead ? {isAhead} : {}),
 		...(play.readsSingly ? {} : {coming: (viewpoint: string) => comingReads(play, host, task, viewpoint)}),
 		...(begun ? {joined: begun.joined} : {}),
-		...(leads
-			? {
-					companions: (leading: Leading) =>
-						companionsOf(play, host, task, rest, {...leading, isHere: reached.isHere || play.run.knowledge.actsHere}),
-				}
-			: {}),
+		...(leads ? {companions: (leading: Leading) => companionsOf(play, host, task, rest, leading)} : {}),
 		...(time ? {remaining: () => Math.max(1, time.end - performance.now())} : {}),
 		onLine: (line) => (fields.flag('no_log') ? undefined : play.line(host, task, line)),
 	}).finally(() => reached.release());

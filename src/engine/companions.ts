@@ -23,7 +23,7 @@ export async function companionsOf(
 	host: HostRun,
 	task: Task,
 	rest: PreparedTask['runs'],
-	leading: Leading & {readonly isHere: boolean},
+	leading: Leading,
 ): Promise<Companions> {
 	const gathering = new Gathering(leading);
 	if (gathering.takes(task, rest) && leadsOn(play, task)) {
@@ -32,7 +32,7 @@ export async function companionsOf(
 			if (!play.isSelected(host, next)) continue;
 			if (!play.mayRunAhead(next)) break;
 			const prepared = await host.prepared.prepare(play, host, next);
-			if (!prepared || !isFree(play, prepared, registered, leading.isHere)) break;
+			if (!prepared || !isFree(play, prepared, registered)) break;
 			if (!gathering.takes(next, prepared.runs) || !leadsOn(play, next)) break;
 			registered.add(registeredBy(next));
 		}
@@ -70,15 +70,10 @@ export function mayShare(play: PlayRun, {loop, runs, watch}: PreparedTask): bool
 	return isSmooth(play, loop?.control, runs) && !isOnFilesHere;
 }
 
-/** Whether nothing that comes before a task can change what it was evaluated to, be it that it has nothing to do. `isHere`: this machine is changed. */
-function isFree(
-	play: PlayRun,
-	{loop, runs, watch}: PreparedTask,
-	registered: ReadonlySet<string | undefined>,
-	isHere: boolean,
-): boolean {
+/** Whether nothing that comes before a task can change what it was evaluated to, be it that it has nothing to do. */
+function isFree(play: PlayRun, {loop, runs, watch}: PreparedTask, registered: ReadonlySet<string | undefined>): boolean {
 	const {seesOthers, readsFiles, names} = watch;
-	if (seesOthers || (readsFiles && isHere)) return false;
+	if (seesOthers || (readsFiles && play.run.knowledge.actsHere)) return false;
 	return isSmooth(play, loop?.control, runs) && [...names].every((name) => !registered.has(name));
 }
 
